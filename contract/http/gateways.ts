@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { defineRoute } from './route.ts';
+import { codigo, contaParams, id, instant, line, page, pageQuery, slug, versao } from './shapes.ts';
+
+export const presenca = z.enum(['ONLINE', 'OFFLINE', 'NUNCA_CONECTADO']);
+
+/**
+ * AGUARDANDO_MAC: registered in the conta, no hardware bound yet. PRE_CADASTRADO: bound, not yet heard.
+ * ATIVO: its first telemetry was accepted. ARQUIVADO: out of use, its history stays.
+ */
+export const estadoGateway = z.enum(['AGUARDANDO_MAC', 'PRE_CADASTRADO', 'ATIVO', 'ARQUIVADO']);
+
+const mac = z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
+
+export const gateway = z
+  .object({
+    id,
+    codigo: z.string(),
+    nome: z.string(),
+    descricao: z.string(),
+    mac: mac.nullable(),
+    estado: estadoGateway,
+    presenca,
+    /** Last message or status of any kind. */
+    vistoEm: instant.nullable(),
+    /** Since when the presence is what it is. */
+    presencaDesde: instant.nullable(),
+    firmwareVersion: z.string().nullable(),
+    latitude: z.number().nullable(),
+    longitude: z.number().nullable(),
+    /** How many Modbus slaves it may poll; one meter with several channels is one slave. */
+    qteMaxDispositivos: z.number().int(),
+    slavesEmUso: z.number().int(),
+    dispositivos: z.number().int(),
+    /** Readings before this instant are refused; null is the default of 400 days. */
+    historicoDesde: instant.nullable(),
+    versao,
+  })
+  .meta({ id: 'Gateway' });
+
+export const gatewayParams = z.strictObject({ slug, gatewayId: id });
+
+const writable = {
+  codigo: codigo(30),
+  nome: line(100),
+  descricao: z.string().trim().max(1000).default(''),
+  latitude: z.number().min(-90).max(90).nullable().default(null),
+  longitude: z.number().min(-180).max(180).nullable().default(null),
+  qteMaxDispositivos: z.number().int().min(1).max(247).default(8),
+};
+
+export const listGateways = defineRoute({
+  method: 'GET',
+  path: '/api/v1/contas/:slug/gateways',
+  access: 'VIEWER',
+  tag: 'gateways',
+  summary: 'Gateways of a conta',
+  params: contaParams,
+  query: z.strictObject({ ...pageQuery, presenca: presenca.optional() }),
+  answer: page(gateway),
+});
+
+export const createGateway = defineRoute({
+  method: 'POST',
+  path: '/api/v1/contas/:slug/gateways',
+  access: 'EDITOR',
+  tag: 'gateways',
+  summary: 'Register a gateway; only the platform may bind a MAC',
+  params: contaParams,
+  body: z.strictObject({ ...writable, mac: z.string().max(40).optional() }),
+  status: 201,
+  answer: gateway,
+});
+
+export const findGateway = defineRoute({
+  method: 'GET',
+  path: '/api/v1/contas/:slug/gateways/:gatewayId',
+  access: 'VIEWER',
+  tag: 'gateways',
+  summary: 'A gateway',
+  params: gatewayParams,
+  answer: gateway,
+});
+
+export const updateGateway = defineRoute({
+  method: 'PATCH',
+  path: '/api/v1/contas/:slug/gateways/:gatewayId',
+  access: 'EDITOR',
+  tag: 'gateways',
+  summary: 'Edit a gateway; carries the version that was read',
+  params: gatewayParams,
+  body: z.strictObject({
+    versao,
+    codigo: writable.codigo.optional(),
+    nome: writable.nome.optional(),
+    descricao: z.string().trim().max(1000).optional(),
+    latitude: z.number().min(-90).max(90).nullable().optional(),
+    longitude: z.number().min(-180).max(180).nullable().optional(),
+    qteMaxDispositivos: z.number().int().min(1).max(247).optional(),
+  }),
+  answer: gateway,
+});
+
+export const archiveGateway = defineRoute({
+  method: 'DELETE',
+  path: '/api/v1/contas/:slug/gateways/:gatewayId',
+  access: 'ADMIN',
+  tag: 'gateways',
+  summary: 'Archive a gateway: it may no longer connect, its history stays',
+  params: gatewayParams,
+});
+
+export const openHistorico = defineRoute({
+  method: 'PUT',
+  path: '/api/v1/contas/:slug/gateways/:gatewayId/historico',
+  access: 'ADMIN',
+  tag: 'gateways',
+  summary: 'Accept readings from an earlier instant on (historical import); null closes it again',
+  params: gatewayParams,
+  body: z.strictObject({ desde: instant.nullable() }),
+  answer: gateway,
+});
+
+export const bindMac = defineRoute({
+  method: 'PUT',
+  path: '/api/v1/plataforma/contas/:slug/gateways/:gatewayId/mac',
+  access: 'SUPER_ADMIN',
+  tag: 'plataforma',
+  summary: 'Bind the hardware to a registered gateway; a MAC belongs to one gateway of the platform',
+  params: gatewayParams,
+  body: z.strictObject({ mac: z.string().max(40) }),
+  answer: gateway,
+});
+
+export type Gateway = z.output<typeof gateway>;
+export type Presenca = z.output<typeof presenca>;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { defineRoute } from './route.ts';
+import { contaParams, id, instant, page, pageQuery } from './shapes.ts';
+
+/** What could not be stored, with the reason. `motivo` is a code of `contract/mqtt/motivos.ts`; the page translates it. */
+export const quarentena = z
+  .object({
+    id,
+    gatewayId: id,
+    gatewayNome: z.string(),
+    motivo: z.string(),
+    detalhe: z.string(),
+    dispositivoCodigo: z.string().nullable(),
+    /** Readings this row stands for: 1, or 1 for a message that could not be read. */
+    leituras: z.number().int(),
+    /** The refused reading or message as it came, cut at 4 KiB; bytes that are no text are shown as hexadecimal. */
+    conteudo: z.string(),
+    vezes: z.number().int(),
+    recebidoEm: instant,
+  })
+  .meta({ id: 'Quarentena' });
+
+export const listQuarentena = defineRoute({
+  method: 'GET',
+  path: '/api/v1/contas/:slug/quarentena',
+  access: 'VIEWER',
+  tag: 'quarentena',
+  summary: 'What could not be stored, newest first',
+  params: contaParams,
+  query: z.strictObject({ ...pageQuery, motivo: z.string().max(40).optional(), gatewayId: id.optional() }),
+  answer: page(quarentena),
+});
+
+export type Quarentena = z.output<typeof quarentena>;

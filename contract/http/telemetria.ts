@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { dispositivoParams } from './dispositivos.ts';
+import { presenca } from './gateways.ts';
+import { defineRoute } from './route.ts';
+import { decimal, id, instant } from './shapes.ts';
+
+/** Most points a series answers with; longer periods are bucketed on the server. */
+export const MAX_PONTOS = 2000;
+
+/**
+ * A series of one dispositivo between two instants. Without buckets each point is a reading (`n` = 1). With buckets `valor`
+ * is the last reading of the bucket, `min` and `max` its extremes; a bucket without readings is absent: missing is not zero.
+ */
+export const serie = z
+  .object({
+    unidade: z.string(),
+    /** Width of a bucket, or null when every point is a reading. */
+    baldeS: z.number().int().nullable(),
+    pontos: z.array(z.object({ time: instant, valor: decimal, min: decimal, max: decimal, n: z.number().int() })),
+  })
+  .meta({ id: 'Serie' });
+
+export const listLeituras = defineRoute({
+  method: 'GET',
+  path: '/api/v1/contas/:slug/dispositivos/:dispositivoId/leituras',
+  access: 'VIEWER',
+  tag: 'telemetria',
+  summary: 'Readings of a dispositivo in a period, bucketed when they are many',
+  params: dispositivoParams,
+  query: z.strictObject({ de: instant, ate: instant, pontos: z.coerce.number().int().min(2).max(MAX_PONTOS).default(600) }),
+  answer: serie,
+});
+
+/** The WebSocket of a conta. It carries what changed since the last frame, at most four frames a second. */
+export const AO_VIVO_PATH = '/api/v1/contas/:slug/ao-vivo';
+
+/** Browser → server: which dispositivos to follow; replaces the former choice. Presence is always sent. */
+export const aoVivoPedido = z.strictObject({ dispositivos: z.array(id).max(500) });
+
+/** Server → browser. */
+export const aoVivoQuadro = z
+  .object({
+    leituras: z.array(z.object({ dispositivoId: id, time: instant, valor: decimal, unidade: z.string(), recebidoEm: instant })),
+    presencas: z.array(z.object({ gatewayId: id, presenca, vistoEm: instant.nullable() })),
+  })
+  .meta({ id: 'AoVivoQuadro' });
+
+export type Serie = z.output<typeof serie>;
+export type AoVivoPedido = z.output<typeof aoVivoPedido>;
+export type AoVivoQuadro = z.output<typeof aoVivoQuadro>;
