@@ -1,0 +1,88 @@
+import type { SecureContext } from 'node:tls';
+import type { MqttError } from './errors.ts';
+
+export interface TlsOptions {
+  /** PEM. Not needed when `secureContext` is given. */
+  ca?: string | Buffer;
+  cert?: string | Buffer;
+  key?: string | Buffer;
+  /** Made once by `tls.createSecureContext` and shared by all connections of a certificate. */
+  secureContext?: SecureContext;
+  /** Name the server's certificate must carry; default: the host. */
+  servername?: string;
+}
+
+export interface Will {
+  topic: string;
+  payload: string | Buffer;
+  qos: 0 | 1;
+  retain: boolean;
+}
+
+export interface ConnectOptions {
+  host: string;
+  port: number;
+  /** Absent: plain TCP. */
+  tls?: TlsOptions;
+  clientId: string;
+  /** false keeps the session (subscriptions, unacknowledged messages) on the server. Default true. */
+  clean?: boolean;
+  /** Seconds between signs of life; 0 turns them off. Default 60. */
+  keepaliveS?: number;
+  /** Silence of the server after which it counts as gone. Default twice the keepalive. */
+  silenceTimeoutMs?: number;
+  /** From the first SYN to the CONNACK. Default 20,000. */
+  connectTimeoutMs?: number;
+  will?: Will;
+  username?: string;
+  password?: string | Buffer;
+  /** Given here because a kept session delivers right behind the CONNACK. */
+  onMessage?: OnMessage;
+}
+
+export interface PublishOptions {
+  /** Default 1. */
+  qos?: 0 | 1;
+  retain?: boolean;
+  /** Set when the same message was sent on an earlier connection. */
+  dup?: boolean;
+}
+
+export interface Subscription {
+  topic: string;
+  qos: 0 | 1;
+}
+
+export interface MqttMessage {
+  topic: string;
+  payload: Buffer;
+  qos: 0 | 1;
+  retain: boolean;
+  dup: boolean;
+}
+
+/** `ack` may be called later and in any order; a second call and one for QoS 0 do nothing. */
+export type OnMessage = (message: MqttMessage, ack: () => void) => void;
+
+export interface MqttConnection {
+  readonly sessionPresent: boolean;
+  /** Publishes, subscribes and unsubscribes that still wait for their acknowledgement. */
+  readonly inFlight: number;
+  /** Resolves once with the reason, whatever ended the connection; never rejects. */
+  readonly closed: Promise<MqttError>;
+  /**
+   * Resolves at the PUBACK (QoS 1) or when handed to the socket (QoS 0).
+   * Rejects with the reason of the close if the connection ends first: whether the server has it is then unknown.
+   */
+  publish(topic: string, payload: string | Uint8Array, options?: PublishOptions): Promise<void>;
+  /** Resolves with the granted QoS of each filter; rejects with code `refused` if one was refused. */
+  subscribe(filters: readonly Subscription[]): Promise<number[]>;
+  unsubscribe(filters: readonly string[]): Promise<void>;
+  /** Stops and restarts reading from the socket: back-pressure towards the server. */
+  pause(): void;
+  resume(): void;
+  /** Says DISCONNECT (the will is dropped) and resolves when the socket is closed. Does not wait for PUBACKs. */
+  end(): Promise<void>;
+  /** Cuts the socket without a word: the server publishes the will. */
+  destroy(): void;
+}
