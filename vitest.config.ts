@@ -8,6 +8,7 @@ export default defineConfig({
           name: 'node',
           include: ['{contract,mqtt-client,simulator,scripts,server}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.slow.test.ts'],
+          globalSetup: ['server/test/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
