@@ -139,10 +139,6 @@ export async function issueServerCertificate(
   const root = new x509.X509Certificate(request.service.root.certificatePem);
   const notAfter = new Date(now.getTime() + (request.days ?? SERVER_DAYS) * 86_400_000);
   checkCanSign(root, request.service.root.privateKey, now, notAfter);
-  const san = new x509.SubjectAlternativeNameExtension([
-    ...request.names.map((value) => ({ type: 'dns' as const, value })),
-    ...request.ips.map((value) => ({ type: 'ip' as const, value })),
-  ]);
   const leaf = await signCertificate(
     {
       subject: commonName(first.slice(0, 64)),
@@ -150,11 +146,19 @@ export async function issueServerCertificate(
       serialHex: createSerial(),
       notBefore: latest(new Date(now.getTime() - LEAF_BACKDATE_MS), root.notBefore),
       notAfter,
-      extensions: [...leafExtensions(OID_SERVER_AUTH), san],
+      extensions: [...leafExtensions(OID_SERVER_AUTH), subjectAlternativeName(request.names, request.ips)],
     },
     request.service.root,
   );
   return { ...describe(leaf, ''), privateKey, privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
+
+/** The same bytes for the same names, whatever their order and repetition. */
+export function subjectAlternativeName(names: string[], ips: string[]): x509.SubjectAlternativeNameExtension {
+  return new x509.SubjectAlternativeNameExtension([
+    ...[...new Set(names)].sort().map((value) => ({ type: 'dns' as const, value })),
+    ...[...new Set(ips)].sort().map((value) => ({ type: 'ip' as const, value })),
+  ]);
 }
 
 async function createRoot(nome: string, pathLength: number, clock: Clock): Promise<SigningCertificate> {
@@ -238,7 +242,7 @@ function describe(leaf: x509.X509Certificate, issuersPem: string): IssuedCertifi
   return {
     certificatePem,
     chainPem: certificatePem + issuersPem,
-    serialHex: leaf.serialNumber,
+    serialHex: leaf.serialNumber.replace(/^0+/, ''),
     fingerprint256: sha256(der),
     notBefore: leaf.notBefore,
     expiresAt: leaf.notAfter,

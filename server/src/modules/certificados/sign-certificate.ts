@@ -12,7 +12,7 @@ export interface CertificateContent {
   subject: x509.Name;
   /** SubjectPublicKeyInfo, DER. */
   spki: Buffer;
-  /** Lower hex, whole octets. */
+  /** Lower hex of a positive integer. */
   serialHex: string;
   notBefore: Date;
   notAfter: Date;
@@ -58,7 +58,7 @@ async function encode(
 ): Promise<x509.X509Certificate> {
   const { namedCurve, hash } = chooseAlgorithm(privateKey);
   return x509.X509CertificateGenerator.create({
-    serialNumber: content.serialHex,
+    serialNumber: content.serialHex.padStart(Math.ceil(content.serialHex.length / 2) * 2, '0'),
     subject: content.subject,
     issuer: issuerName,
     notBefore: content.notBefore,

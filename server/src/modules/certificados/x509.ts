@@ -7,6 +7,5 @@ x509.cryptoProvider.set(webcrypto);
 
 export { x509 };
 
-export const OID_COMMON_NAME = '2.5.4.3';
 export const OID_CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 export const OID_SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
