@@ -1,0 +1,79 @@
+import pg from 'pg';
+import { AppError } from './errors.ts';
+import type { Logger } from './log.ts';
+
+export type Pool = pg.Pool;
+export type PoolClient = pg.PoolClient;
+
+/** Anything that runs a statement: a pool, a client, a scoped transaction. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+}
+
+/** SQLSTATEs the code speaks of (PostgreSQL appendix A). */
+export const SQLSTATE = {
+  uniqueViolation: '23505',
+  foreignKeyViolation: '23503',
+  checkViolation: '23514',
+  insufficientPrivilege: '42501',
+} as const;
+
+// int8 (count(*), sequence numbers) fits a double up to 2^53; numeric stays text, since meters must not lose digits.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export interface PoolOptions {
+  url: string;
+  max: number;
+  /** Shown in pg_stat_activity. */
+  name: string;
+  log: Logger;
+  statementTimeoutMs?: number;
+}
+
+export function createPool(options: PoolOptions): Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.name,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+    ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
+  });
+  // An idle connection that breaks (server restart) is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => options.log.warn({ error: error.message, pool: options.name }, 'idle database connection lost'));
+  return pool;
+}
+
+/** One transaction on one connection; rolled back when `run` throws. */
+export async function transaction<Result>(pool: Pool, run: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await run(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+export function constraintOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.constraint : undefined;
+}
+
+/** The first row, or 404: what another conta owns is not there at all. */
+export function firstOrNotFound<Row>(rows: Row[]): Row {
+  const row = rows[0];
+  if (row === undefined) throw new AppError('NOT_FOUND', { status: 404 });
+  return row;
+}
