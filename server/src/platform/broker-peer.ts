@@ -1,0 +1,34 @@
+import { constants } from 'node:crypto';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
+import type { BrokerTls } from './broker.ts';
+
+/** What the log and the session keep of a certificate; empty strings when none was seen. */
+export interface PeerIdentity {
+  serial: string;
+  commonName: string | null;
+  fingerprint256: string;
+  remoteAddress: string;
+}
+
+export function describePeer(socket: TLSSocket): PeerIdentity {
+  const remoteAddress = socket.remoteAddress ?? 'unknown';
+  const certificate = socket.getPeerX509Certificate();
+  if (!certificate) return { serial: '', commonName: null, fingerprint256: '', remoteAddress };
+  return {
+    serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
+    commonName: /^CN=(.*)$/m.exec(certificate.subject)?.[1]?.slice(0, 64) ?? null,
+    fingerprint256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    remoteAddress,
+  };
+}
+
+/** Without tickets no handshake is resumed: a certificate is judged on every connection, by its dates too. */
+export function secureContext(tls: BrokerTls): SecureContextOptions {
+  return {
+    key: tls.key,
+    cert: tls.cert,
+    ca: [tls.ca],
+    minVersion: 'TLSv1.2',
+    secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
+  };
+}
