@@ -80,7 +80,7 @@ export async function loadTrust(dir: string): Promise<Trust> {
 
 async function hasAuthorities(dir: string): Promise<boolean> {
   try {
-    return (await readdir(dir)).some((name) => /^(device|service)-.*\.(crt|key)$/.test(name));
+    return (await readdir(dir)).length > 0;
   } catch (error) {
     if (isNotFound(error)) return false;
     throw new AppError('CA_INVALID', {
