@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isCodigo } from './telemetria.ts';
 import { countField, vField } from './fields.ts';
 import { limits } from './limits.ts';
-import { campoFields, campoShape, checkCampo, escalaRegistroShape, fracao, hexBytes, issue, parteShape, widthOf } from './modbus.ts';
+import { auxiliarFields, auxiliarShape, campoFields, checkCampo, escalaRegistroShape, fracao, hexBytes, issue, parteShape, widthOf } from './modbus.ts';
 import type { Issues } from './modbus.ts';
 import { reject } from './rejection.ts';
 import type { Rejection } from './rejection.ts';
@@ -53,15 +53,15 @@ export const mapaModbusShape = z
     escala_registro: escalaRegistroShape.optional(),
     /** The unit as the meter says it: the reading carries it in place of `unidade`. */
     unidade_registro: z
-      .object({ ...campoFields, tabela: z.array(z.object({ bruto: z.int(), unidade })).min(1).max(32) })
+      .object({ ...auxiliarFields, tabela: z.array(z.object({ bruto: z.int(), unidade })).min(1).max(32) })
       .superRefine(checkCampo)
       .optional(),
     /** Raw values that mean "no value", upper case hex of the main value with the most significant byte first. */
     invalidos: z.array(hexBytes).min(1).max(8).optional(),
     /** Serial number in the meter: a change is reported as a probable swap. */
-    identidade: campoShape.optional(),
+    identidade: auxiliarShape.optional(),
     /** A bit of `mascara` set in the register spoils the reading. */
-    status_registro: z.object({ ...campoFields, mascara: hexBytes }).superRefine(checkCampo).optional(),
+    status_registro: z.object({ ...auxiliarFields, mascara: hexBytes }).superRefine(checkCampo).optional(),
     /** Longest block the meter answers; absent = 125. */
     max_regs: z.int().min(1).max(limits.modbusRegisters).optional(),
     /** When the meter answers, in wall time of a fixed offset; `de` later than `ate` runs over midnight. */

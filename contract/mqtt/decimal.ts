@@ -44,6 +44,8 @@ function fromDigits(text: string): Decimal | DecimalFault {
   if (end - start > limits.integerDigits) return 'VALOR_GRANDE';
   if (dot === -1) return { valor: text === '-0' ? '0' : text, arredondado: false };
 
+  // Nearly every valor: nothing to round and nothing to strip.
+  if (text.length - dot - 1 <= limits.decimals && text.charCodeAt(text.length - 1) !== 0x30) return { valor: text, arredondado: false };
   const kept = text.slice(dot + 1, dot + 1 + limits.decimals).padEnd(limits.decimals, '0');
   const dropped = text.slice(dot + 1 + limits.decimals);
   // At most 15 digits: exact in a double.

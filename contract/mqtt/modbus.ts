@@ -48,16 +48,18 @@ interface Campo {
   tamanho?: number | undefined;
 }
 
-export const campoShape = z.object(campoFields).superRefine(checkCampo);
+/** A register beside the main value: its own request, by the main value's funcao unless it names one. */
+export const auxiliarFields = { funcao: z.union([z.literal(3), z.literal(4)]).optional(), ...campoFields };
+export const auxiliarShape = z.object(auxiliarFields).superRefine(checkCampo);
 /** A part added to the main value, read in the same request: main + Σ part × escala. */
 export const parteShape = z.object({ ...campoFields, escala: fracao.optional() }).superRefine(checkCampo);
 
 /** A scale kept in the meter. The value read, n, multiplies by n, divides by n, by 10^(sinal × n + soma), or is looked up. */
 export const escalaRegistroShape = z.discriminatedUnion('modo', [
-  z.object({ ...campoFields, modo: z.literal('FATOR') }).superRefine(checkCampo),
-  z.object({ ...campoFields, modo: z.literal('DIVISOR') }).superRefine(checkCampo),
-  z.object({ ...campoFields, modo: z.literal('POTENCIA'), sinal: z.union([z.literal(1), z.literal(-1)]), soma: z.int().min(-12).max(12) }).superRefine(checkCampo),
-  z.object({ ...campoFields, modo: z.literal('TABELA'), tabela: z.array(z.object({ bruto: z.int(), ...fracao.shape })).min(1).max(32) }).superRefine(checkCampo),
+  z.object({ ...auxiliarFields, modo: z.literal('FATOR') }).superRefine(checkCampo),
+  z.object({ ...auxiliarFields, modo: z.literal('DIVISOR') }).superRefine(checkCampo),
+  z.object({ ...auxiliarFields, modo: z.literal('POTENCIA'), sinal: z.union([z.literal(1), z.literal(-1)]), soma: z.int().min(-12).max(12) }).superRefine(checkCampo),
+  z.object({ ...auxiliarFields, modo: z.literal('TABELA'), tabela: z.array(z.object({ bruto: z.int(), ...fracao.shape })).min(1).max(32) }).superRefine(checkCampo),
 ]);
 
 export { campoFields, fracao, hexBytes };
