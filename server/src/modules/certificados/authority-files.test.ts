@@ -131,6 +131,14 @@ describe('the server certificate', () => {
     }
   });
 
+  it('is made anew when the authorities were replaced', async () => {
+    const previous = await ensure();
+    rmSync(dir, { recursive: true });
+    await ensureDevelopmentAuthorities(files());
+    writeFileSync(inside('server.pem'), previous.keyPem + previous.chainPem, { mode: 0o600 });
+    expect((await ensure()).keyPem).not.toBe(previous.keyPem);
+  });
+
   it('verifies under the service root, and not under the device root', async () => {
     const { chainPem } = await ensure();
     const trust = await loadTrust(dir);

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { assert, asyncProperty, constantFrom, nat, oneof, pre, string, tuple } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeviceAuthority, createServiceAuthority, issueDeviceCertificate, issueServerCertificate } from './ca.ts';
-import type { DeviceAuthority, DeviceCertificateRequest, ServiceAuthority } from './ca.ts';
+import type { DeviceAuthority, DeviceCertificateRequest, ServiceAuthority, SigningCertificate } from './ca.ts';
+import { encodeSpki } from './key-strength.ts';
+import { commonName, signCertificate } from './sign-certificate.ts';
 import { x509 } from './x509.ts';
 
 const MAC = '02:00:00:00:00:01';
@@ -28,6 +30,16 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 const issue = (changes: Partial<DeviceCertificateRequest> = {}) =>
   issueDeviceCertificate({ ...authority, mac: MAC, publicKey, clock, ...changes });
+
+/** Valid until 2042, whatever its root. */
+async function createIssuing(root: SigningCertificate): Promise<SigningCertificate> {
+  const model = new x509.X509Certificate(authority.issuing.certificatePem);
+  const { notBefore, notAfter } = model;
+  const extensions = model.extensions.filter(({ type }) => ['2.5.29.19', '2.5.29.15', '2.5.29.37'].includes(type));
+  const spki = encodeSpki(publicKey);
+  const signed = await signCertificate({ subject: commonName('x'), spki, serialHex: '11', notBefore, notAfter, extensions }, root);
+  return { certificatePem: signed.toString('pem'), privateKey };
+}
 
 function openssl(name: string, rootPem: string, chainPem: string, ...options: string[]): string {
   const [root, leaf] = [join(dir, `${name}-root.pem`), join(dir, `${name}.pem`)];
@@ -128,13 +140,16 @@ describe('the signer', () => {
     }
   });
 
-  it('never lets a certificate outlive its issuer, nor an issuer its root', async () => {
+  it('never lets a certificate outlive its issuer, nor signs under an issuer that outlives its root or is of another', async () => {
     const lastDay = { now: () => new Date('2032-03-01T12:00:00Z') };
     expect((await issue({ clock: lastDay })).expiresAt).toEqual(new Date('2042-03-01T12:00:00Z'));
     const dayAfter = { now: () => new Date('2032-03-02T12:00:00Z') };
     await expect(issue({ clock: dayAfter })).rejects.toMatchObject({ code: 'CA_INVALID' });
-    const older = await createDeviceAuthority({ clock: { now: () => new Date('2000-01-01T00:00:00Z') }, nome: 'Test' });
-    await expect(issue({ root: older.root })).rejects.toMatchObject({ code: 'CA_INVALID' });
+    const other = await createDeviceAuthority({ clock: { now: () => new Date('2000-01-01T00:00:00Z') }, nome: 'Test' });
+    await expect(issue({ root: other.root })).rejects.toMatchObject({ publicMessage: expect.stringContaining('not signed by this root') });
+    const tooLong = await createIssuing(other.root);
+    const outlives = issue({ root: other.root, issuing: tooLong, validYears: 1 });
+    await expect(outlives).rejects.toMatchObject({ code: 'CA_INVALID', publicMessage: expect.stringContaining('outlives its root') });
   });
 
   it('refuses to sign with a key of another certificate, with the root, with the service root, or before its time', async () => {
