@@ -96,7 +96,7 @@ function findSpineBreaks(edges: readonly Edge[]): string[] {
   );
 }
 
-export function workspaceOf(path: string): string {
+function workspaceOf(path: string): string {
   return path.split('/')[0] ?? path;
 }
 

@@ -1,7 +1,7 @@
 import { isTest } from './architecture-direction.ts';
 import type { ParsedFile } from './architecture-parse.ts';
 
-export const BUDGET = {
+const BUDGET = {
   fileLines: 500,
   medianLines: 100,
   p90Lines: 300,
