@@ -1,9 +1,11 @@
 /** A broker on a free loopback port with certificates made here, and clients that hold them: for tests of the broker alone. */
 import { webcrypto } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
-import type { SecureContext } from 'node:tls';
+import { connect as connectTls, createSecureContext } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect } from '@tds/mqtt-client';
 import type { ConnectOptions, MqttConnection } from '@tds/mqtt-client';
+import { generate, parser } from 'mqtt-packet';
+import type { IConnectPacket, Packet } from 'mqtt-packet';
 import { pino } from 'pino';
 import { x509 } from '../src/modules/certificados/x509.ts';
 import { startBroker } from '../src/platform/broker.ts';
@@ -99,6 +101,38 @@ export async function startTestBroker(
   const open = async (name: string, options: Partial<ConnectOptions> = {}) =>
     connect({ host: '127.0.0.1', port: broker.port, tls: { secureContext: await contextOf(name) }, clientId: name, ...options });
   return { broker, root, tls, received, refusals, closed, contextOf, connect: open };
+}
+
+export interface RawClient {
+  socket: TLSSocket;
+  packets: Packet[];
+  /** Settles when the broker has closed the connection. */
+  closed: Promise<void>;
+  send: (...packets: (Packet | Buffer)[]) => void;
+}
+
+/** A client that says exactly what the test tells it to; with `clientId` it begins with a CONNECT. */
+export async function openRaw({ broker, contextOf }: Pick<TestBroker, 'broker' | 'contextOf'>, name: string, hello?: Partial<IConnectPacket>): Promise<RawClient> {
+  const socket = connectTls({ host: '127.0.0.1', port: broker.port, secureContext: await contextOf(name), servername: 'localhost' });
+  const packets: Packet[] = [];
+  const reader = parser();
+  reader.on('packet', (packet) => packets.push(packet));
+  socket.on('data', (chunk) => reader.parse(chunk));
+  socket.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
+  const send = (...items: (Packet | Buffer)[]) =>
+    void socket.write(Buffer.concat(items.map((item) => (Buffer.isBuffer(item) ? item : generate(item)))));
+  if (hello) send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: name, clean: true, keepalive: 60, ...hello });
+  return { socket, packets, closed, send };
+}
+
+export function publishPacket(topic: string, messageId: number, payload: string | Buffer = 'x', qos: 0 | 1 | 2 = 1): Packet {
+  return { cmd: 'publish', topic, payload, qos, dup: false, retain: false, ...(qos > 0 ? { messageId } : {}) };
+}
+
+export function pubackIds(packets: Packet[]): (number | undefined)[] {
+  return packets.filter(({ cmd }) => cmd === 'puback').map(({ messageId }) => messageId);
 }
 
 /** A promise and what settles it. */

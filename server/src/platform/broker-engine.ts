@@ -26,13 +26,11 @@ const CONCURRENCY = 10_000;
  */
 export class Engine {
   readonly #aedes: Aedes;
-  readonly #ready = new WeakMap<Duplex, () => void>();
   readonly #retained = new Map<string, Retained>();
   #order = 0;
 
   private constructor(aedes: Aedes) {
     this.#aedes = aedes;
-    aedes.on('clientReady', (client) => this.#ready.get(client.conn)?.());
     aedes.on('subscribe', (subscriptions, client) => this.#sendRetained(subscriptions, client));
   }
 
@@ -54,9 +52,7 @@ export class Engine {
     return new Engine(aedes);
   }
 
-  /** `ready` is called once the CONNACK is written. */
-  handle(connection: Duplex, ready: () => void): void {
-    this.#ready.set(connection, ready);
+  handle(connection: Duplex): void {
     this.#aedes.handle(connection);
   }
 

@@ -42,6 +42,8 @@ interface Held {
   isSettled: boolean;
 }
 
+const CONNACK = 0x20;
+
 type State = 'await-connect' | 'connecting' | 'ready' | 'draining' | 'shut';
 
 /**
@@ -72,6 +74,7 @@ export class Gate extends Duplex implements Waiter {
   #isEngineFull = false;
   #isPumping = false;
   #isAcking = false;
+  #isParting = false;
   #silenceTimer: NodeJS.Timeout | null = null;
   #afterSocketDrain: (() => void) | null = null;
 
@@ -102,15 +105,6 @@ export class Gate extends Duplex implements Waiter {
     return this.#isStalled;
   }
 
-  /** The engine has answered the CONNECT. */
-  ready(): void {
-    if (this.#state !== 'connecting') return;
-    this.#state = 'ready';
-    this.wasReady = true;
-    this.#owner.opened(this);
-    this.proceed();
-  }
-
   /** Takes nothing more from the client; what is held still gets its acknowledgement. */
   drain(): void {
     if (this.#state === 'shut') return;
@@ -124,7 +118,9 @@ export class Gate extends Duplex implements Waiter {
     if (this.destroyed) return;
     const closed = new Promise((resolve) => this.once('close', resolve));
     const timer = setTimeout(() => this.shut(reason), this.wasReady ? graceMs : 0);
+    this.#isParting = true;
     this.closeReason = reason;
+    this.#socket.resume();
     this.end();
     await closed;
     clearTimeout(timer);
@@ -134,7 +130,7 @@ export class Gate extends Duplex implements Waiter {
   shut(reason: string): void {
     if (this.#state === 'shut') return;
     this.#state = 'shut';
-    this.closeReason = reason;
+    if (!this.#isParting) this.closeReason = reason;
     this.destroy();
   }
 
@@ -179,6 +175,7 @@ export class Gate extends Duplex implements Waiter {
   }
 
   #takeBytes(chunk: Buffer): void {
+    if (this.#state === 'draining') return;
     this.#silenceTimer?.refresh();
     this.#frames.push(chunk);
     this.proceed();
@@ -316,8 +313,17 @@ export class Gate extends Duplex implements Waiter {
 
   #writeToSocket(bytes: Buffer, callback: (error?: Error | null) => void): void {
     if (this.#socket.destroyed) return callback(new Error('connection closed'));
-    if (this.#socket.write(bytes)) return callback();
-    this.#afterSocketDrain = callback;
+    if (this.#socket.write(bytes)) callback();
+    else this.#afterSocketDrain = callback;
+    if (this.#state === 'connecting' && bytes[0] === CONNACK) this.#open();
+  }
+
+  /** The client may see its CONNACK from here on, so it may be kicked and have a will. */
+  #open(): void {
+    this.#state = 'ready';
+    this.wasReady = true;
+    this.#owner.opened(this);
+    this.proceed();
   }
 
   #socketDrained(): void {

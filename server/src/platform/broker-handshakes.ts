@@ -27,7 +27,11 @@ export class HandshakeQueue {
     this.#limits = limits;
     this.server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket));
     tls.on('secureConnection', (socket: TLSSocket) => this.#finish(address(socket)));
-    tls.on('tlsClientError', (_error: Error, socket: TLSSocket) => this.#finish(address(socket)));
+    tls.on('tlsClientError', (_error: Error, socket: TLSSocket) => {
+      this.#finish(address(socket));
+      // A handshake that timed out is reported, not ended.
+      socket.destroy();
+    });
   }
 
   get running(): number {

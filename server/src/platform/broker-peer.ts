@@ -14,9 +14,11 @@ export function describePeer(socket: TLSSocket): PeerIdentity {
   const remoteAddress = socket.remoteAddress ?? 'unknown';
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return { serial: '', commonName: null, fingerprint256: '', remoteAddress };
+  // Typed as a string, absent when the subject is empty.
+  const subject: string | undefined = certificate.subject;
   return {
-    serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
-    commonName: /^CN=(.*)$/m.exec(certificate.subject)?.[1]?.slice(0, 64) ?? null,
+    serial: certificate.serialNumber.toLowerCase().replace(/^0+(?=.)/, '').slice(0, 64),
+    commonName: /^CN=(.*)$/m.exec(subject ?? '')?.[1]?.slice(0, 64) ?? null,
     fingerprint256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
     remoteAddress,
   };

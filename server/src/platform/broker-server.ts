@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:tls';
 import type { Server, TLSSocket } from 'node:tls';
-import type { Broker, BrokerHandlers, BrokerLimits, BrokerMetrics, BrokerOptions, BrokerSession, BrokerTls } from './broker.ts';
+import type { Admission, Broker, BrokerHandlers, BrokerLimits, BrokerMetrics, BrokerOptions, BrokerSession, BrokerTls } from './broker.ts';
 import type { Engine } from './broker-engine.ts';
 import { Gate } from './broker-gate.ts';
 import type { GateMessage, GateOwner } from './broker-gate.ts';
@@ -163,18 +163,19 @@ export class BrokerServer implements Broker, GateOwner {
     const session = { clientId: gate.clientId, sessionId: randomUUID(), remoteAddress, connectedAt, fingerprint256, serial };
     this.#gates.set(gate, { identity, session });
     gate.once('close', () => this.#closed(gate));
-    this.#engine.handle(gate, () => gate.ready());
+    this.#engine.handle(gate);
   }
 
-  #admit(socket: TLSSocket, identity: PeerIdentity): { ok: true; clientId: string } | { ok: false; reason: string } {
+  #admit(socket: TLSSocket, { remoteAddress, serial }: PeerIdentity): Admission {
     const certificate = socket.getPeerX509Certificate();
     if (!certificate) return { ok: false, reason: 'no certificate' };
-    if (!socket.authorized) return { ok: false, reason: `certificate not trusted: ${String(socket.authorizationError)}` };
-    if (this.#closing) return { ok: false, reason: 'closing' };
+    if (this.#closing) return { ok: false, reason: 'the broker closes' };
     try {
-      return this.#handlers.admit({ certificate, remoteAddress: identity.remoteAddress });
+      if (socket.authorized) return this.#handlers.admit({ certificate, remoteAddress });
+      const tlsError = String(socket.authorizationError);
+      return { ok: false, reason: this.#handlers.explainUntrusted?.(tlsError, certificate) ?? `certificate not trusted: ${tlsError}` };
     } catch (error) {
-      this.#options.log.error({ err: error, ...identity }, 'admission failed');
+      this.#options.log.error({ err: error, serial, remoteAddress }, 'admission failed');
       return { ok: false, reason: 'admission failed' };
     }
   }

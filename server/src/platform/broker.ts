@@ -62,6 +62,8 @@ export interface BrokerHandlers {
   receive(message: BrokerMessage): Promise<void>;
   opened?(session: BrokerSession): void;
   closed?(session: BrokerSession, reason: string): void;
+  /** Says for the log why a certificate may not have been trusted; TLS tells only its last error. Nothing is decided by it. */
+  explainUntrusted?(tlsError: string, certificate: X509Certificate): string;
   /** Bad certificates, unknown clients, broken protocol, forbidden topics; rate-limited by address. */
   refused?(refusal: Refusal): void;
 }

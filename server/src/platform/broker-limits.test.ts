@@ -1,0 +1,205 @@
+import { connect as connectTcp, createServer } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defer, openRaw, pubackIds, publishPacket, startTestBroker } from '../../test/broker-fixture.ts';
+import type { Deferred, TestBroker } from '../../test/broker-fixture.ts';
+import type { BrokerHandlers, BrokerLimits } from './broker.ts';
+
+let running: TestBroker[] = [];
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
+
+async function start(handlers: Partial<BrokerHandlers> = {}, limits: Partial<BrokerLimits> = {}): Promise<TestBroker> {
+  const started = await startTestBroker(handlers, limits);
+  running.push(started);
+  return started;
+}
+
+/** Messages wait until `open()`, then settle at once. */
+async function startHolding(limits: Partial<BrokerLimits> = {}): Promise<TestBroker & { open: () => void }> {
+  const gate: Deferred = defer();
+  return { ...(await start({ receive: () => gate.promise }, limits)), open: gate.resolve };
+}
+
+function since(start: number): number {
+  return performance.now() - start;
+}
+
+async function openTcp(port: number): Promise<{ closed: Promise<void> }> {
+  const socket = connectTcp({ host: '127.0.0.1', port });
+  socket.on('error', () => undefined).resume();
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await new Promise((resolve) => socket.once('connect', resolve));
+  return { closed };
+}
+
+afterEach(async () => {
+  await Promise.all(running.map(({ broker }) => broker.close({ drainMs: 0 })));
+  running = [];
+});
+
+describe('the byte gate', () => {
+  it('lets a payload of 64 KiB through', async () => {
+    const { connect, received } = await start();
+    await (await connect('a')).publish('a/up', Buffer.alloc(65_536));
+    expect(received[0]?.payload).toHaveLength(65_536);
+  });
+
+  it.each([
+    ['the header of a larger one', Buffer.from([0x32, 0xf0, 0xa2, 0x04]), 'packet of 70004 bytes, the limit is 65801'],
+    ['the header of a long SUBSCRIBE', Buffer.from([0x82, 0x81, 0x40]), 'packet of 8196 bytes, the limit is 8192'],
+    ['a malformed length', Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0x01]), 'malformed packet length'],
+    ['a packet only servers send', Buffer.from([0x20, 2, 0, 0]), 'packet type 2 is not accepted from a client'],
+    ['a second CONNECT', Buffer.from([0x10, 0]), 'second CONNECT'],
+  ])('closes on %s', async (_name, bytes, reason) => {
+    const test = await start();
+    const { packets, send, closed } = await openRaw(test, 'a', {});
+    await until(() => expect(packets).toHaveLength(1));
+    send(bytes);
+    await closed;
+    await until(() => expect(test.refusals).toMatchObject([{ reason, commonName: 'a' }]));
+  });
+
+  it('closes when the first packet is not CONNECT', async () => {
+    const test = await start();
+    const { send, closed } = await openRaw(test, 'a');
+    send(publishPacket('a/up', 1));
+    await closed;
+    expect(test.received).toEqual([]);
+    expect(test.refusals).toMatchObject([{ reason: 'the first packet is not CONNECT' }]);
+  });
+});
+
+describe('back-pressure', () => {
+  it('stops reading a client that has too much held, and goes on by itself', async () => {
+    const count = 2_000;
+    const test = await startHolding({ maxClientHeldMessages: 4 });
+    const { socket, packets, send } = await openRaw(test, 'a', {});
+    for (let id = 1; id <= count; id += 1) send(publishPacket('a/up', id, Buffer.alloc(20_000)));
+    await until(() => expect(test.broker.metrics()).toMatchObject({ heldMessages: 4, stalledClients: 1 }));
+    expect(socket.writableLength).toBeGreaterThan(count * 10_000);
+    expect(test.received).toHaveLength(4);
+    test.open();
+    await until(() => expect(pubackIds(packets)).toHaveLength(count));
+    expect(pubackIds(packets)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+    expect(test.broker.metrics()).toMatchObject({ heldMessages: 0, heldBytes: 0, stalledClients: 0 });
+  });
+
+  it('counts bytes as well as messages', async () => {
+    const test = await startHolding({ maxClientHeldBytes: 50_000 });
+    const { packets, send } = await openRaw(test, 'a', {});
+    for (let id = 1; id <= 10; id += 1) send(publishPacket('a/up', id, Buffer.alloc(20_000)));
+    await until(() => expect(test.broker.metrics()).toMatchObject({ heldMessages: 3, stalledClients: 1 }));
+    test.open();
+    await until(() => expect(pubackIds(packets)).toHaveLength(10));
+  });
+
+  it('shared by all still lets a quiet client hold one message', async () => {
+    const test = await startHolding({ maxHeldMessages: 10 });
+    const flooders = await Promise.all(['a', 'b'].map((name) => openRaw(test, name, {})));
+    for (const [index, { send }] of flooders.entries()) {
+      for (let id = 1; id <= 50; id += 1) send(publishPacket(`${'ab'[index]}/up`, id));
+    }
+    await until(() => expect(test.broker.metrics()).toMatchObject({ heldMessages: 11, stalledClients: 2 }));
+    const quiet = await openRaw(test, 'quiet', {});
+    quiet.send(publishPacket('quiet/up', 1), publishPacket('quiet/up', 2));
+    await until(() => expect(test.broker.metrics()).toMatchObject({ heldMessages: 12, stalledClients: 3 }));
+    test.open();
+    await until(() => expect(flooders.map(({ packets }) => pubackIds(packets).length)).toEqual([50, 50]));
+    await until(() => expect(pubackIds(quiet.packets)).toEqual([1, 2]));
+  });
+});
+
+describe('keepalive', () => {
+  it('does not drop a client whose messages we hold, streaming or waiting, and answers its pings', async () => {
+    const test = await startHolding({ maxClientHeldMessages: 8 });
+    const streaming = await openRaw(test, 'streaming', { keepalive: 2 });
+    const waiting = await openRaw(test, 'waiting', { keepalive: 2 });
+    waiting.send(publishPacket('waiting/up', 1), { cmd: 'pingreq' });
+    let id = 0;
+    const stream = setInterval(() => streaming.send(publishPacket('streaming/up', (id += 1))), 100);
+    const begin = performance.now();
+    await until(() => expect(waiting.packets.at(-1)?.cmd).toBe('pingresp'));
+    await until(() => expect(since(begin)).toBeGreaterThan(6_000));
+    clearInterval(stream);
+    expect(test.broker.metrics()).toMatchObject({ sessions: 2, heldMessages: 9, acknowledged: 0 });
+    test.open();
+    await until(() => expect(pubackIds(streaming.packets)).toHaveLength(id));
+    expect(pubackIds(waiting.packets)).toEqual([1]);
+    expect(test.closed).toEqual([]);
+  });
+
+  it.each([
+    ['a silent client at one and a half times its own', 1, 300],
+    ['a client without keepalive at the limit', 0, 1],
+    ['a client with a longer keepalive at the limit', 3_600, 1],
+  ])('drops %s', async (_name, keepalive, maxKeepaliveS) => {
+    const test = await start({}, { maxKeepaliveS });
+    const { closed } = await openRaw(test, 'a', { keepalive });
+    const begin = performance.now();
+    await closed;
+    expect(since(begin)).toBeGreaterThan(1_400);
+    expect(since(begin)).toBeLessThan(2_500);
+    expect(test.closed).toEqual([{ clientId: 'a', reason: 'keepalive timeout' }]);
+  });
+});
+
+describe('connecting', () => {
+  it('must be followed by a CONNECT in time', async () => {
+    const test = await start({}, { connectTimeoutMs: 100 });
+    const { closed } = await openRaw(test, 'a');
+    await closed;
+    expect(test.broker.metrics().sessions).toBe(0);
+  });
+
+  it('must finish its handshake in time', async () => {
+    const { broker, refusals } = await start({}, { handshakeTimeoutMs: 100 });
+    await (await openTcp(broker.port)).closed;
+    await until(() => expect(refusals).toMatchObject([{ reason: 'handshake failed: ERR_TLS_HANDSHAKE_TIMEOUT', serial: null }]));
+    expect(broker.metrics().handshakes).toBe(0);
+  });
+
+  it('waits while too many others shake hands', async () => {
+    const { broker, connect } = await start({}, { maxHandshakes: 1, handshakeTimeoutMs: 500 });
+    const slow = await openTcp(broker.port);
+    await until(() => expect(broker.metrics().handshakes).toBe(1));
+    const waiting = connect('a');
+    await until(() => expect(broker.metrics().handshakesWaiting).toBe(1));
+    await slow.closed;
+    await waiting;
+    expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesWaiting: 0, sessions: 1 });
+  });
+
+  it('is turned away when too many wait already', async () => {
+    const { broker } = await start({}, { maxHandshakes: 1, maxWaitingHandshakes: 1 });
+    await openTcp(broker.port);
+    await openTcp(broker.port);
+    await (await openTcp(broker.port)).closed;
+    expect(broker.metrics()).toMatchObject({ handshakes: 1, handshakesWaiting: 1, handshakesTurnedAway: 1 });
+  });
+
+  it('of a herd of 300 succeeds with 20 handshakes at a time', async () => {
+    const { broker, connect } = await start({}, { maxHandshakes: 20 });
+    const herd = Array.from({ length: 300 }, (_, index) => connect(`c${index % 10}`));
+    await Promise.all(herd.map((client) => client.catch(() => null)));
+    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesWaiting: 0, sessions: 10 }));
+  });
+
+  it('to a busy port says which port and which setting', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const failure = await startTestBroker({}, {}, port).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'PORT_BUSY' });
+    expect(String(failure)).toMatch(new RegExp(`${port}.*TDS_MQTT_PORT`));
+    other.close();
+  });
+});
+
+describe('refusals', () => {
+  it('are all counted but reported only so often an address', async () => {
+    const { broker, connect, refusals } = await start({ admit: () => ({ ok: false, reason: 'unknown' }) }, { maxRefusalsPerMinute: 2 });
+    for (let round = 0; round < 5; round += 1) await connect('a').catch(() => undefined);
+    await until(() => expect(broker.metrics().refused).toBe(5));
+    expect(refusals).toHaveLength(2);
+  });
+});
