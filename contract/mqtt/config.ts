@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isCodigo } from './telemetria.ts';
 import { countField, vField } from './fields.ts';
 import { limits } from './limits.ts';
-import { auxiliarFields, auxiliarShape, campoFields, checkCampo, escalaRegistroShape, fracao, hexBytes, issue, parteShape, widthOf } from './modbus.ts';
+import { sideFields, sideShape, registerFields, checkRegister, escalaRegistroShape, fraction, hexBytes, issue, parteShape, widthOf } from './modbus.ts';
 import type { Issues } from './modbus.ts';
 import { reject } from './rejection.ts';
 import type { Rejection } from './rejection.ts';
@@ -10,7 +10,7 @@ import { decodeShape } from './shape.ts';
 import type { Decoded } from './shape.ts';
 import { unidades } from './unidades.ts';
 
-const codigo = z.custom<string>(isCodigo, '1-20 characters, no control characters');
+const codigo = z.string().refine(isCodigo, '1-20 characters, no control characters');
 /** As the gateway's operating system names the port: /dev/ttyUSB0, uart1. */
 const porta = z.string().regex(/^[A-Za-z0-9/_.-]{1,32}$/, '1-32 of A-Z a-z 0-9 / _ . -');
 const intervalo = z.int().min(1).max(86_400);
@@ -35,16 +35,16 @@ export const barramentoShape = z.object({
  * partes must, or the index tears between two requests. No reading (never a zero) when the value is NaN, infinite or one of
  * `invalidos`, when a bit of `status_registro` is set, or when the unit read from the meter is not in its table.
  */
-export const mapaModbusShape = z
+export const modbusMapShape = z
   .object({
     codigo,
     /** `porta` of its barramento. */
     barramento: porta,
     slave_id: z.int().min(1).max(247),
     funcao: z.int().min(1).max(4),
-    ...campoFields,
+    ...registerFields,
     /** Exact: 1/2000, -1/1 for a meter that counts downwards. Absent = 1/1. */
-    escala: fracao.optional(),
+    escala: fraction.optional(),
     /** Decimal string in dial units. Absent = 0. */
     deslocamento: z.string().max(limits.valorChars).regex(/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/, 'decimal').optional(),
     /** Decimals of the dial; absent = 4. */
@@ -53,24 +53,24 @@ export const mapaModbusShape = z
     escala_registro: escalaRegistroShape.optional(),
     /** The unit as the meter says it: the reading carries it in place of `unidade`. */
     unidade_registro: z
-      .object({ ...auxiliarFields, tabela: z.array(z.object({ bruto: z.int(), unidade })).min(1).max(32) })
-      .superRefine(checkCampo)
+      .object({ ...sideFields, tabela: z.array(z.object({ bruto: z.int(), unidade })).min(1).max(32) })
+      .superRefine(checkRegister)
       .optional(),
     /** Raw values that mean "no value", upper case hex of the main value with the most significant byte first. */
     invalidos: z.array(hexBytes).min(1).max(8).optional(),
     /** Serial number in the meter: a change is reported as a probable swap. */
-    identidade: auxiliarShape.optional(),
+    identidade: sideShape.optional(),
     /** A bit of `mascara` set in the register spoils the reading. */
-    status_registro: z.object({ ...auxiliarFields, mascara: hexBytes }).superRefine(checkCampo).optional(),
+    status_registro: z.object({ ...sideFields, mascara: hexBytes }).superRefine(checkRegister).optional(),
     /** Longest block the meter answers; absent = 125. */
     max_regs: z.int().min(1).max(limits.modbusRegisters).optional(),
     /** When the meter answers, in wall time of a fixed offset; `de` later than `ate` runs over midnight. */
-    janela: z.object({ de: hora(), ate: hora(), fuso: z.string().regex(/^[+-](?:0\d|1[0-4]):[0-5]\d$/, '+HH:MM or -HH:MM') }).optional(),
+    janela: z.object({ de: timeOfDay(), ate: timeOfDay(), fuso: z.string().regex(/^[+-](?:0\d|1[0-4]):[0-5]\d$/, '+HH:MM or -HH:MM') }).optional(),
     /** Seconds between readings; absent = the gateway's. */
     intervalo_s: intervalo.optional(),
     unidade,
   })
-  .superRefine(checkMapa);
+  .superRefine(checkMap);
 
 /**
  * Everything a gateway polls, retained; an empty payload means "poll nothing". `versao` only grows (also after a restore
@@ -84,7 +84,7 @@ export const configShape = z
     intervalo_s: intervalo,
     alinhar: z.boolean(),
     barramentos: z.array(barramentoShape).max(limits.barramentosPerConfig),
-    dispositivos: z.array(mapaModbusShape).max(limits.dispositivosPerConfig),
+    dispositivos: z.array(modbusMapShape).max(limits.dispositivosPerConfig),
   })
   .superRefine(checkConfig);
 
@@ -94,7 +94,7 @@ export const configStatusShape = z
   .refine((status) => status.ok || status.erro !== undefined, { path: ['erro'], message: 'required when ok is false' });
 
 export type Barramento = z.infer<typeof barramentoShape>;
-export type MapaModbus = z.infer<typeof mapaModbusShape>;
+export type ModbusMap = z.infer<typeof modbusMapShape>;
 export type Config = z.infer<typeof configShape>;
 export type ConfigStatus = z.infer<typeof configStatusShape>;
 
@@ -114,14 +114,14 @@ export function encodeConfig(config: Config): { ok: true; payload: Uint8Array } 
   return decoded.ok ? { ok: true, payload } : decoded;
 }
 
-function hora() {
+function timeOfDay() {
   return z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
 }
 
-interface Mapa {
+interface Mapped {
   funcao: number;
   registro: number;
-  tipo_dado: z.infer<typeof campoFields.tipo_dado>;
+  tipo_dado: z.infer<typeof registerFields.tipo_dado>;
   tamanho?: number | undefined;
   ordem?: string | undefined;
   partes?: z.infer<typeof parteShape>[] | undefined;
@@ -130,22 +130,22 @@ interface Mapa {
   janela?: { de: string; ate: string } | undefined;
 }
 
-function checkMapa(mapa: Mapa, ctx: Issues): void {
-  checkCampo(mapa, ctx);
-  const isBit = mapa.tipo_dado === 'bit';
-  if (isBit !== mapa.funcao <= 2) issue(ctx, ['tipo_dado'], 'bit goes with funcao 1 and 2, and only bit');
-  if (mapa.tipo_dado === 'ascii') issue(ctx, ['tipo_dado'], 'ascii is for identidade only');
-  const width = widthOf(mapa);
-  if (mapa.invalidos?.some((hex) => hex.length !== width * 4)) issue(ctx, ['invalidos'], `${mapa.tipo_dado} takes ${width * 4} hex digits`);
-  if (mapa.janela !== undefined && mapa.janela.de === mapa.janela.ate) issue(ctx, ['janela'], 'empty');
-  const campos = [mapa, ...(mapa.partes ?? [])];
-  if (campos.some((campo) => campo.tipo_dado === 'ascii' || (isBit && campos.length > 1))) issue(ctx, ['partes'], 'numbers only');
-  const first = Math.min(...campos.map((campo) => campo.registro));
-  const end = Math.max(...campos.map((campo) => campo.registro + Math.max(widthOf(campo), 1)));
-  if (end - first > (mapa.max_regs ?? limits.modbusRegisters)) issue(ctx, ['partes'], 'does not fit one request of max_regs');
+function checkMap(map: Mapped, ctx: Issues): void {
+  checkRegister(map, ctx);
+  const isBit = map.tipo_dado === 'bit';
+  if (isBit !== map.funcao <= 2) issue(ctx, ['tipo_dado'], 'bit goes with funcao 1 and 2, and only bit');
+  if (map.tipo_dado === 'ascii') issue(ctx, ['tipo_dado'], 'ascii is for identidade only');
+  const width = widthOf(map);
+  if (map.invalidos?.some((hex) => hex.length !== width * 4)) issue(ctx, ['invalidos'], `${map.tipo_dado} takes ${width * 4} hex digits`);
+  if (map.janela !== undefined && map.janela.de === map.janela.ate) issue(ctx, ['janela'], 'empty');
+  const registers = [map, ...(map.partes ?? [])];
+  if (registers.some((register) => register.tipo_dado === 'ascii' || (isBit && registers.length > 1))) issue(ctx, ['partes'], 'numbers only');
+  const first = Math.min(...registers.map((register) => register.registro));
+  const end = Math.max(...registers.map((register) => register.registro + Math.max(widthOf(register), 1)));
+  if (end - first > (map.max_regs ?? limits.modbusRegisters)) issue(ctx, ['partes'], 'does not fit one request of max_regs');
 }
 
-function checkConfig(config: { intervalo_s: number; alinhar: boolean; barramentos: Barramento[]; dispositivos: MapaModbus[] }, ctx: Issues): void {
+function checkConfig(config: { intervalo_s: number; alinhar: boolean; barramentos: Barramento[]; dispositivos: ModbusMap[] }, ctx: Issues): void {
   const portas = new Set(config.barramentos.map((barramento) => barramento.porta));
   if (portas.size !== config.barramentos.length) issue(ctx, ['barramentos'], 'porta repeated');
   const codigos = new Set<string>();

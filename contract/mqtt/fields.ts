@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFila, isSeq } from './fila.ts';
+import { isFila } from './fila.ts';
 import { parseInstante } from './instante.ts';
 
 /** Fields that several families share. */
@@ -8,7 +8,7 @@ export const vField = z.literal(1).optional();
 export const instanteField = z.string().refine((text) => !Number.isNaN(parseInstante(text)), 'RFC 3339 with offset');
 
 /** 16 hex digits, lower case: a random 64-bit id. */
-export const idField = z.custom<string>(isFila, '16 hex digits, lower case');
+export const idField = z.string().refine(isFila, '16 hex digits, lower case');
 
 /** 1 … 2^53 - 1. */
-export const countField = z.custom<number>(isSeq, 'integer from 1');
+export const countField = z.int().min(1);

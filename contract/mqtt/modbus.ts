@@ -26,7 +26,7 @@ const registro = z.int().min(0).max(65_535);
 const hexBytes = z.string().regex(/^(?:[0-9A-F]{4}){1,4}$/, 'upper case hex, 4 digits a register');
 
 /** Where a value stands: `registro` is the address on the wire (0-65535), never 30201 or 40001. */
-const campoFields = {
+const registerFields = {
   registro,
   tipo_dado: z.enum(tiposDado),
   /** Absent for bit; for ascii the order inside each register, AB or BA. */
@@ -34,14 +34,14 @@ const campoFields = {
   /** Registers; for bcd and mod10k 1-4, for ascii 1-16, absent for all others. */
   tamanho: z.int().min(1).max(16).optional(),
 };
-const fracao = z.object({ num: z.int().refine((num) => num !== 0, 'not zero'), den: z.int().min(1) });
+const fraction = z.object({ num: z.int().refine((num) => num !== 0, 'not zero'), den: z.int().min(1) });
 
 /** What a zod refinement writes to. */
 export interface Issues {
   addIssue(issue: { code: 'custom'; path: (string | number)[]; message: string }): void;
 }
 
-interface Campo {
+interface Register {
   registro: number;
   tipo_dado: TipoDado;
   ordem?: string | undefined;
@@ -49,36 +49,36 @@ interface Campo {
 }
 
 /** A register beside the main value: its own request, by the main value's funcao unless it names one. */
-export const auxiliarFields = { funcao: z.union([z.literal(3), z.literal(4)]).optional(), ...campoFields };
-export const auxiliarShape = z.object(auxiliarFields).superRefine(checkCampo);
+export const sideFields = { funcao: z.union([z.literal(3), z.literal(4)]).optional(), ...registerFields };
+export const sideShape = z.object(sideFields).superRefine(checkRegister);
 /** A part added to the main value, read in the same request: main + Σ part × escala. */
-export const parteShape = z.object({ ...campoFields, escala: fracao.optional() }).superRefine(checkCampo);
+export const parteShape = z.object({ ...registerFields, escala: fraction.optional() }).superRefine(checkRegister);
 
 /** A scale kept in the meter. The value read, n, multiplies by n, divides by n, by 10^(sinal × n + soma), or is looked up. */
 export const escalaRegistroShape = z.discriminatedUnion('modo', [
-  z.object({ ...auxiliarFields, modo: z.literal('FATOR') }).superRefine(checkCampo),
-  z.object({ ...auxiliarFields, modo: z.literal('DIVISOR') }).superRefine(checkCampo),
-  z.object({ ...auxiliarFields, modo: z.literal('POTENCIA'), sinal: z.union([z.literal(1), z.literal(-1)]), soma: z.int().min(-12).max(12) }).superRefine(checkCampo),
-  z.object({ ...auxiliarFields, modo: z.literal('TABELA'), tabela: z.array(z.object({ bruto: z.int(), ...fracao.shape })).min(1).max(32) }).superRefine(checkCampo),
+  z.object({ ...sideFields, modo: z.literal('FATOR') }).superRefine(checkRegister),
+  z.object({ ...sideFields, modo: z.literal('DIVISOR') }).superRefine(checkRegister),
+  z.object({ ...sideFields, modo: z.literal('POTENCIA'), sinal: z.union([z.literal(1), z.literal(-1)]), soma: z.int().min(-12).max(12) }).superRefine(checkRegister),
+  z.object({ ...sideFields, modo: z.literal('TABELA'), tabela: z.array(z.object({ bruto: z.int(), ...fraction.shape })).min(1).max(32) }).superRefine(checkRegister),
 ]);
 
-export { campoFields, fracao, hexBytes };
+export { registerFields, fraction, hexBytes };
 
 /** Registers a value takes; 0 for a bit, NaN if `tamanho` is missing. */
-export function widthOf(campo: Campo): number {
-  if (campo.tipo_dado === 'bit') return 0;
-  return fixedWidth[campo.tipo_dado] ?? campo.tamanho ?? Number.NaN;
+export function widthOf(register: Register): number {
+  if (register.tipo_dado === 'bit') return 0;
+  return fixedWidth[register.tipo_dado] ?? register.tamanho ?? Number.NaN;
 }
 
-export function checkCampo(campo: Campo, ctx: Issues): void {
-  const { tipo_dado: tipo, ordem, tamanho } = campo;
+export function checkRegister(register: Register, ctx: Issues): void {
+  const { tipo_dado: tipo, ordem, tamanho } = register;
   const freeMax = freeWidth[tipo];
   if (freeMax === undefined && tamanho !== undefined) issue(ctx, ['tamanho'], `${tipo} has a fixed width`);
   if (freeMax !== undefined && !(tamanho !== undefined && tamanho <= freeMax)) issue(ctx, ['tamanho'], `${tipo} needs 1-${freeMax}`);
-  const width = widthOf(campo);
+  const width = widthOf(register);
   const allowed = tipo === 'bit' ? [] : (ordens[tipo === 'ascii' ? 1 : width] ?? []);
   if (tipo === 'bit' ? ordem !== undefined : !allowed.includes(ordem ?? '')) issue(ctx, ['ordem'], `${tipo} takes ${allowed.join(' ') || 'none'}`);
-  if (campo.registro + Math.max(width, 1) > 65_536) issue(ctx, ['registro'], 'ends beyond address 65535');
+  if (register.registro + Math.max(width, 1) > 65_536) issue(ctx, ['registro'], 'ends beyond address 65535');
 }
 
 export function issue(ctx: Issues, path: (string | number)[], message: string): void {

@@ -1,6 +1,6 @@
-import type { MapaModbus } from '../index.ts';
+import type { ModbusMap } from '../index.ts';
 
-type Entry = Partial<MapaModbus> & Pick<MapaModbus, 'registro' | 'tipo_dado'>;
+type Entry = Partial<ModbusMap> & Pick<ModbusMap, 'registro' | 'tipo_dado'>;
 
 /**
  * Real meters on the Modbus map, addresses as on the wire (0-based). Sources: makers' register tables, mbmd, ESPHome.
@@ -37,7 +37,7 @@ export const meters: Record<string, Entry[]> = {
       unidade_registro: { registro: 1437, tipo_dado: 'u16', ordem: 'AB', tabela: [{ bruto: 0, unidade: 'm³' }, { bruto: 1, unidade: 'L' }] },
       status_registro: { registro: 71, tipo_dado: 'u16', ordem: 'AB', mascara: '001F' },
     },
-  ], // prettier-ignore
+  ],
   'arad-octave': [
     {
       registro: 0x36, tipo_dado: 'u32', ordem: 'ABCD', unidade: 'm³',
@@ -45,7 +45,7 @@ export const meters: Record<string, Entry[]> = {
       unidade_registro: { registro: 0x17, tipo_dado: 'u16', ordem: 'AB', tabela: [{ bruto: 0, unidade: 'm³' }, { bruto: 3, unidade: 'L' }] },
     },
     { registro: 0x18, tipo_dado: 'f64', ordem: 'HGFEDCBA', unidade: 'm³' },
-  ], // prettier-ignore
+  ],
   'siemens-mag-5000-shape': [{ funcao: 3, registro: 3017, tipo_dado: 'f64', ordem: 'ABCDEFGH', unidade: 'm³' }, { funcao: 3, registro: 3002, tipo_dado: 'f32', ordem: 'ABCD', unidade: 'm³/h' }],
   'sbc-pcd7-h104d': [{ funcao: 3, registro: 27, tipo_dado: 'u32', ordem: 'ABCD', escala_registro: { modo: 'DIVISOR', registro: 35, tipo_dado: 'u16', ordem: 'AB' } }],
   'vmu-mc': [
@@ -54,7 +54,7 @@ export const meters: Record<string, Entry[]> = {
       escala_registro: { modo: 'POTENCIA', sinal: -1, soma: 0, funcao: 3, registro: 0x1100, tipo_dado: 'u16', ordem: 'AB' },
       unidade_registro: { funcao: 3, registro: 0x1101, tipo_dado: 'u16', ordem: 'AB', tabela: [{ bruto: 1, unidade: 'kWh' }, { bruto: 2, unidade: 'm³' }] },
     },
-  ], // prettier-ignore
+  ],
   'honeywell-ek280': [
     { funcao: 3, registro: 500, tipo_dado: 'counter6', ordem: 'CDABEF', unidade: 'm³', janela: { de: '23:50', ate: '00:20', fuso: '-03:00' } },
     { funcao: 3, registro: 510, tipo_dado: 'bcd', tamanho: 4, ordem: 'GHEFCDAB', unidade: 'm³', identidade: { registro: 520, tipo_dado: 'ascii', tamanho: 8, ordem: 'AB' } },
