@@ -16,12 +16,16 @@ function openSocket(options: ConnectOptions): net.Socket {
   const { host, port } = options;
   if (options.tls === undefined) return net.connect({ host, port, noDelay: true });
   const { servername, ...credentials } = options.tls;
-  const name = servername ?? (net.isIP(host) === 0 ? host : undefined);
-  return tls.connect({
-    host,
-    port,
-    minVersion: 'TLSv1.2',
-    ...credentials,
-    ...(name === undefined ? {} : { servername: name }),
-  }).setNoDelay(true);
+  const name = servername ?? host;
+  return tls
+    .connect({
+      host,
+      port,
+      minVersion: 'TLSv1.2',
+      ...credentials,
+      // SNI carries no addresses (RFC 6066 section 3), yet the certificate is checked against one.
+      ...(net.isIP(name) === 0 ? { servername: name } : {}),
+      checkServerIdentity: (_name, certificate) => tls.checkServerIdentity(name, certificate),
+    })
+    .setNoDelay(true);
 }

@@ -8,7 +8,7 @@ export interface TlsOptions {
   key?: string | Buffer;
   /** Made once by `tls.createSecureContext` and shared by all connections of a certificate. */
   secureContext?: SecureContext;
-  /** Name the server's certificate must carry; default: the host. */
+  /** Name or address the server's certificate must carry; default: the host. */
   servername?: string;
 }
 

@@ -1,0 +1,256 @@
+import { randomBytes } from 'node:crypto';
+import { topic, type Mac, type Status } from '@tds/contract/mqtt';
+import { connect, MqttError, type ConnectOptions, type MqttConnection, type MqttMessage } from '@tds/mqtt-client';
+import type { FleetGateway } from './fleet.ts';
+import type { LedgerLeitura, LedgerWriter } from './ledger.ts';
+import { keepConnected } from './link.ts';
+import { encodeTelemetria, ledgerLeituras, type Draft } from './message.ts';
+import { Receipts } from './receipts.ts';
+import type { Stats } from './stats.ts';
+
+export interface GatewaySetup {
+  config: FleetGateway;
+  fila: string;
+  window: number;
+  server: Pick<ConnectOptions, 'host' | 'port' | 'tls'>;
+  stats: Stats;
+  ledger: LedgerWriter | undefined;
+  /** Numbers messages over the whole fleet. */
+  nextNumber: () => number;
+  now: () => number;
+}
+
+interface Message {
+  n: number;
+  seq: number;
+  payload: string;
+  leituras: LedgerLeitura[];
+  offeredMs: number;
+  wasSent: boolean;
+}
+
+const bufferLimit = 1000;
+const keepaliveS = 60;
+/** The server may hold a PUBACK, and the pings behind it, for 5 minutes while its database is away. */
+const silenceTimeoutMs = 330_000;
+const firmwareVersion = 'simulador-1.0';
+
+/** A gateway: its buffer, its window of messages in flight, its connection. At least once: what was not acknowledged is sent again, first and with the same bytes. */
+export class SimulatedGateway {
+  readonly mac: Mac;
+  readonly config: FleetGateway;
+  readonly #setup: GatewaySetup;
+  readonly #receipts: Receipts;
+  readonly #stop = new AbortController();
+  readonly #inFlight = new Map<number, Message>();
+  #waiting: Message[] = [];
+  #roomWaiters: (() => void)[] = [];
+  #lastSeq = 0;
+  #connection: MqttConnection | undefined;
+  #conexao = '';
+  #hasConnected = false;
+  #isReady = false;
+  #isDraining = false;
+  #running: Promise<void> | undefined;
+
+  constructor(setup: GatewaySetup) {
+    this.mac = setup.config.mac;
+    this.config = setup.config;
+    this.#setup = setup;
+    this.#receipts = new Receipts(setup.fila, setup.stats);
+  }
+
+  /** Messages acknowledged whose recibo has neither come nor been given up. */
+  get awaitedReceipts(): number {
+    return this.#receipts.awaited;
+  }
+
+  /** Everything offered is acknowledged. */
+  get isSettled(): boolean {
+    return this.#inFlight.size + this.#waiting.length === 0;
+  }
+
+  get hasConnected(): boolean {
+    return this.#hasConnected;
+  }
+
+  start(firstDelayMs: number): void {
+    this.#running = keepConnected(
+      {
+        open: () => this.#open(),
+        onUp: (connection) => void this.#greet(connection),
+        onDown: () => this.#putBack(),
+        onRefused: (reason) => {
+          this.#setup.stats.refusals += 1;
+          this.#setup.stats.lastRefusal = reason.message;
+        },
+      },
+      { firstDelayMs, signal: this.#stop.signal },
+    );
+  }
+
+  /** Puts a message into the buffer; a full buffer refuses it, a draining gateway ignores it. */
+  offer(draft: Draft): void {
+    const { stats, fila, nextNumber } = this.#setup;
+    if (this.#isDraining) return;
+    if (this.#waiting.length >= bufferLimit) {
+      stats.skipped += 1;
+      return;
+    }
+    const seq = (this.#lastSeq += 1);
+    const payload = encodeTelemetria(this.mac, draft, { fila, seq });
+    this.#waiting.push({ n: nextNumber(), seq, payload, leituras: ledgerLeituras(draft), offeredMs: performance.now(), wasSent: false });
+    this.#pump();
+  }
+
+  /** Resolves when one more message would go out at once, or when none will any more. */
+  async room(): Promise<void> {
+    if (this.#hasRoom()) return;
+    await new Promise<void>((resolve) => {
+      this.#roomWaiters.push(resolve);
+    });
+  }
+
+  /** Takes nothing new and forgets what has never been sent. What was sent stays: it may have been stored. */
+  drain(): void {
+    this.#isDraining = true;
+    this.#waiting = this.#waiting.filter((message) => message.wasSent);
+    this.#changed();
+  }
+
+  sweepReceipts(): void {
+    this.#receipts.sweep(performance.now());
+  }
+
+  /** Says goodbye as a gateway that is switched off in order, and closes. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    const connection = this.#connection;
+    if (connection !== undefined) {
+      connection.publish(topic(this.mac, 'status'), this.#status(false), { retain: true }).catch(ignoreClose);
+      await connection.end();
+    }
+    await this.#running;
+  }
+
+  #open(): Promise<MqttConnection> {
+    this.#conexao = randomBytes(8).toString('hex');
+    return connect({
+      ...this.#setup.server,
+      clientId: this.mac,
+      keepaliveS,
+      silenceTimeoutMs,
+      will: { topic: topic(this.mac, 'status'), payload: this.#status(false), qos: 1, retain: true },
+      onMessage: (message, ack) => {
+        this.#receive(message);
+        ack();
+      },
+    });
+  }
+
+  /** The subscription stands before the first message leaves: a recibo is not retained. */
+  async #greet(connection: MqttConnection): Promise<void> {
+    this.#setup.stats.connects += 1;
+    this.#setup.stats.connected += 1;
+    this.#connection = connection;
+    this.#hasConnected = true;
+    const filters = (['recibo', 'config'] as const).map((family) => ({ topic: topic(this.mac, family), qos: 1 as const }));
+    try {
+      await Promise.all([
+        connection.publish(topic(this.mac, 'status'), this.#status(true), { retain: true }),
+        connection.subscribe(filters),
+      ]);
+    } catch (err) {
+      if (!(err instanceof MqttError)) throw err;
+      // Without its recibos a gateway must not delete anything: start over.
+      this.#setup.stats.lastRefusal = err.message;
+      connection.destroy();
+      return;
+    }
+    this.#isReady = true;
+    this.#pump();
+  }
+
+  #putBack(): void {
+    if (this.#connection !== undefined) this.#setup.stats.connected -= 1;
+    this.#connection = undefined;
+    this.#isReady = false;
+    const unacked = [...this.#inFlight.values()].sort((a, b) => a.seq - b.seq);
+    this.#inFlight.clear();
+    this.#waiting = [...unacked, ...this.#waiting];
+  }
+
+  #receive({ topic: name, payload }: MqttMessage): void {
+    if (name === topic(this.mac, 'recibo')) this.#receipts.receive(payload, this.#inFlight.keys());
+    else this.#setup.stats.configs += 1;
+  }
+
+  #pump(): void {
+    const connection = this.#connection;
+    if (connection === undefined || !this.#isReady) return;
+    while (this.#inFlight.size < this.#setup.window) {
+      const message = this.#waiting.shift();
+      if (message === undefined) break;
+      this.#inFlight.set(message.seq, message);
+      this.#send(connection, message);
+    }
+  }
+
+  #send(connection: MqttConnection, message: Message): void {
+    const { ledger, stats } = this.#setup;
+    const write = (): void => {
+      if (this.#connection !== connection) return;
+      connection.publish(topic(this.mac, 'telemetria'), message.payload).then(() => this.#settle(message), ignoreClose);
+    };
+    if (message.wasSent) {
+      stats.resent += 1;
+      write();
+      return;
+    }
+    message.wasSent = true;
+    stats.sent += 1;
+    stats.leiturasSent += message.leituras.length;
+    if (ledger === undefined) write();
+    else ledger.sent({ n: message.n, mac: this.mac, leituras: message.leituras }, write);
+  }
+
+  #settle(message: Message): void {
+    const { ledger, stats } = this.#setup;
+    if (!this.#inFlight.delete(message.seq)) return;
+    const nowMs = performance.now();
+    stats.acked += 1;
+    stats.leiturasAcked += message.leituras.length;
+    stats.latency.add(nowMs - message.offeredMs);
+    ledger?.acked(message.n);
+    this.#receipts.acked(message.seq, nowMs);
+    this.#pump();
+    this.#changed();
+  }
+
+  #status(online: boolean): string {
+    const status: Status = {
+      online,
+      conexao: this.#conexao,
+      timestamp: new Date(this.#setup.now()).toISOString(),
+      firmware_version: firmwareVersion,
+      fila: this.#setup.fila,
+    };
+    return JSON.stringify(status);
+  }
+
+  #changed(): void {
+    if (!this.#hasRoom()) return;
+    const waiters = this.#roomWaiters;
+    this.#roomWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  #hasRoom(): boolean {
+    return this.#isDraining || this.#inFlight.size + this.#waiting.length < this.#setup.window;
+  }
+}
+
+/** The end of a connection is told once, by its `closed`; what was in flight is put back there. */
+function ignoreClose(err: unknown): void {
+  if (!(err instanceof MqttError)) throw err;
+}

@@ -1,0 +1,16 @@
+/**
+ * The simulated fleet, for programs that prepare one or judge what it sent. `main.ts` is the program itself.
+ * writeFleet prepares a fleet folder; readLedger tells what was sent and acknowledged (ground truth for crash tests):
+ * acknowledged ⊆ stored ⊆ sent must hold whatever was killed.
+ */
+export { readFleet, writeFleet } from './fleet.ts';
+export type { Fleet, FleetDispositivo, FleetGateway, FleetTipo } from './fleet.ts';
+export { ledgerKey, readLedger } from './ledger.ts';
+export type { Ledger } from './ledger.ts';
+export { createOverlapResolver, createZone, parseTime } from './localtime.ts';
+export type { ParsedTime, TimeFormat, Zone } from './localtime.ts';
+export { readRows } from './rows.ts';
+export type { BadRow, Row, RowFormat } from './rows.ts';
+export { createSeries } from './series.ts';
+export type { Series } from './series.ts';
+export { UserError } from './user-error.ts';

@@ -1,0 +1,127 @@
+import fs from 'node:fs';
+
+/** One value of one meter as sent: codigo, RFC 3339 instant, canonical decimal (what must be found stored). */
+export type LedgerLeitura = readonly [codigo: string, time: string, valor: string];
+
+export interface LedgerWriter {
+  /** Notes the message and runs `send` once the note is in the file. Notes of one turn of the event loop share one write. */
+  sent: (entry: { n: number; mac: string; leituras: readonly LedgerLeitura[] }, send: () => void) => void;
+  /** After the PUBACK. In the file a moment later: a crash may forget an acknowledgement, never invent one. */
+  acked: (n: number) => void;
+  close: () => void;
+}
+
+const ackDelayMs = 50;
+
+/** Appends to the file: runs that follow one another can share a ledger only if `firstNumber` moves on (see lastNumber). */
+export function createLedgerWriter(file: string): LedgerWriter {
+  const fd = fs.openSync(file, 'a');
+  endTruncatedLine(file, fd);
+  let lines = '';
+  let sends: (() => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines !== '') fs.writeSync(fd, lines);
+    lines = '';
+    const ready = sends;
+    sends = [];
+    for (const send of ready) send();
+  };
+  return {
+    sent(entry, send) {
+      lines += `${JSON.stringify({ e: 'sent', ...entry })}\n`;
+      sends.push(send);
+      if (sends.length === 1) setImmediate(flush);
+    },
+    acked(n) {
+      lines += `{"e":"ack","n":${n}}\n`;
+      timer ??= setTimeout(flush, ackDelayMs);
+    },
+    close() {
+      flush();
+      fs.closeSync(fd);
+    },
+  };
+}
+
+export interface Ledger {
+  /** `mac|codigo|epochMs` → valor of everything that may have reached the server. */
+  sent: Map<string, string>;
+  /** The part of it that was acknowledged: what must be stored. */
+  acked: Map<string, string>;
+  /** Highest message number, 0 in an empty ledger. */
+  lastNumber: number;
+}
+
+/** Reads a ledger, also one whose last line was cut by a crash. A key sent with two values keeps the first, as the server does. */
+export function readLedger(file: string): Ledger {
+  const ledger: Ledger = { sent: new Map(), acked: new Map(), lastNumber: 0 };
+  const messages = new Map<number, [key: string, valor: string][]>();
+  for (const line of readLines(file)) {
+    const entry = parseEntry(line);
+    if (entry?.e === 'sent') {
+      const pairs = entry.leituras.map(([codigo, time, valor]): [string, string] => [ledgerKey(entry.mac, codigo, Date.parse(time)), valor]);
+      messages.set(entry.n, pairs);
+      ledger.lastNumber = Math.max(ledger.lastNumber, entry.n);
+      addMissing(ledger.sent, pairs);
+    } else if (entry?.e === 'ack') {
+      addMissing(ledger.acked, messages.get(entry.n) ?? []);
+      messages.delete(entry.n);
+    }
+  }
+  return ledger;
+}
+
+export function ledgerKey(mac: string, codigo: string, epochMs: number): string {
+  return `${mac}|${codigo}|${epochMs}`;
+}
+
+type Entry = { e: 'sent'; n: number; mac: string; leituras: LedgerLeitura[] } | { e: 'ack'; n: number };
+
+function addMissing(map: Map<string, string>, pairs: [key: string, valor: string][]): void {
+  for (const [key, valor] of pairs) if (!map.has(key)) map.set(key, valor);
+}
+
+/** Null for the line a crash cut; such a line can stand anywhere when later runs appended to the file. */
+function parseEntry(line: string): Entry | null {
+  try {
+    // Our own file: a line that parses was written whole.
+    // oxlint-disable-next-line no-unsafe-type-assertion
+    return JSON.parse(line) as Entry;
+  } catch {
+    return null;
+  }
+}
+
+function endTruncatedLine(file: string, fd: number): void {
+  const size = fs.fstatSync(fd).size;
+  if (size === 0) return;
+  const last = Buffer.alloc(1);
+  const reader = fs.openSync(file, 'r');
+  fs.readSync(reader, last, 0, 1, size - 1);
+  fs.closeSync(reader);
+  if (last.toString() !== '\n') fs.writeSync(fd, '\n');
+}
+
+/** By blocks: a long run's ledger is longer than a string may be. */
+function* readLines(file: string): Generator<string> {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const block = Buffer.alloc(1 << 20);
+    let rest: Buffer = Buffer.alloc(0);
+    for (let length = fs.readSync(fd, block); length > 0; length = fs.readSync(fd, block)) {
+      const bytes = Buffer.concat([rest, block.subarray(0, length)]);
+      let start = 0;
+      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+        if (end > start) yield bytes.toString('utf8', start, end);
+        start = end + 1;
+      }
+      rest = bytes.subarray(start);
+    }
+    if (rest.length > 0) yield rest.toString();
+  } finally {
+    fs.closeSync(fd);
+  }
+}

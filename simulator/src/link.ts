@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MqttError, type MqttConnection } from '@tds/mqtt-client';
+
+export interface Link {
+  open: () => Promise<MqttConnection>;
+  onUp: (connection: MqttConnection) => void;
+  onDown: (reason: MqttError) => void;
+  onRefused: (reason: MqttError) => void;
+}
+
+const firstBackoffMs = 500;
+const longestBackoffMs = 30_000;
+/** A connection that lived this long was a good one: the next failure starts from the shortest wait. */
+const goodMs = 10_000;
+
+/** Connects again and again until aborted. Rejects only for a bug. */
+export async function keepConnected(link: Link, options: { firstDelayMs: number; signal: AbortSignal }): Promise<void> {
+  const { signal } = options;
+  let failures = 0;
+  await pause(options.firstDelayMs, signal);
+  while (!signal.aborted) {
+    const startedMs = performance.now();
+    const isUp = await connectOnce(link, signal);
+    failures = isUp && performance.now() - startedMs > goodMs ? 0 : failures + 1;
+    await pause(backoffMs(failures), signal);
+  }
+}
+
+/** Resolves after `ms` or at the abort, whichever is first. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (err) {
+    if (!signal.aborted) throw err;
+  }
+}
+
+/** Resolves when the connection is over; false when there was none. */
+async function connectOnce(link: Link, signal: AbortSignal): Promise<boolean> {
+  let connection: MqttConnection;
+  try {
+    connection = await link.open();
+  } catch (err) {
+    if (!(err instanceof MqttError)) throw err;
+    link.onRefused(err);
+    return false;
+  }
+  if (signal.aborted) await connection.end();
+  else link.onUp(connection);
+  link.onDown(await connection.closed);
+  return true;
+}
+
+/** Doubles up to 30 s; between half and all of it by chance, so that a fleet does not come back as one. */
+function backoffMs(failures: number): number {
+  const full = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, failures - 1));
+  return full * (0.5 + Math.random() / 2);
+}

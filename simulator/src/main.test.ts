@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startFleetServer, type FleetServer } from '../test/fleet-server.ts';
+import { readLedger } from './ledger.ts';
+
+const main = path.join(import.meta.dirname, 'main.ts');
+let server: FleetServer;
+
+beforeEach(async () => {
+  server = await startFleetServer([[{ codigo: 'AGUA', grandeza: 'AGUA_FRIA', unidade: 'm³' }]]);
+});
+
+afterEach(async () => {
+  await server.close();
+});
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function run(args: string[]): { ended: Promise<Ended>; kill: (signal: NodeJS.Signals) => void } {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return { ended, kill: (signal) => child.kill(signal) };
+}
+
+test('--help explains every flag and the exit codes', async () => {
+  const { code, stdout } = await run(['--help']).ended;
+  expect(code).toBe(0);
+  for (const word of ['--fleet', '--replay', '--timezone', 'second pass', 'Exit codes']) expect(stdout).toContain(word);
+});
+
+test.each([
+  { args: [], says: '--fleet DIR is missing' },
+  { args: ['--flet', 'x'], says: "Unknown option '--flet'" },
+  { args: ['--fleet', '/nowhere'], says: 'cannot read the fleet' },
+  { args: ['--fleet', '.', '--interval', 'soon'], says: '--interval must be a number' },
+  { args: ['--fleet', '.', '--in-flight', '0'], says: '--in-flight must be an integer from 1' },
+  { args: ['--fleet', '.', '--replay', 'x.csv', '--unit', 'litres'], says: 'unknown unit "litres"' },
+  { args: ['--fleet', '.', '--replay', 'x.csv', '--batch', '501'], says: '--batch must be an integer from 1 to 500' },
+])('a mistake ($says) is one line and exit code 2, without a stack', async ({ args, says }) => {
+  const { code, stderr } = await run(args).ended;
+  expect(code).toBe(2);
+  expect(stderr).toContain(says);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('a fleet whose certificates are missing is a mistake too', async () => {
+  fs.rmSync(path.join(server.folder, 'ca.pem'));
+  const { code, stderr } = await run(['--fleet', server.folder]).ended;
+  expect({ code, stderr: stderr.trim() }).toEqual({ code: 2, stderr: expect.stringMatching(/^cannot use the certificates of the fleet: .*ca\.pem'$/) });
+});
+
+test('--json is one line of plain keys', async () => {
+  const { code, stdout } = await run(['--fleet', server.folder, '--interval', '0', '--messages', '3', '--json']).ended;
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(1);
+  expect(JSON.parse(stdout)).toMatchObject({ gateways: 1, sent: 3, acked: 3, unacked: 0, leituras_acked: 3, receipted: 3, without_receipt: 0, reconnects: 0 });
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends an endless run with its summary, and the ledger agrees with the server', async (signal) => {
+  const ledgerFile = path.join(server.folder, 'ledger.jsonl');
+  const { ended, kill } = run(['--fleet', server.folder, '--interval', '0', '--ledger', ledgerFile]);
+  await expect.poll(() => server.arrived.length, { timeout: 10_000 }).toBeGreaterThan(20);
+  kill(signal);
+  const { code, stdout, stderr } = await ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/messages {3}sent \d+, acknowledged \d+, not acknowledged 0/);
+  expect(readLedger(ledgerFile).acked).toEqual(server.stored);
+});
+
+test('a killed run continues its ledger: numbers move on, nothing acknowledged is missing', async () => {
+  const ledgerFile = path.join(server.folder, 'ledger.jsonl');
+  const args = ['--fleet', server.folder, '--interval', '0', '--ledger', ledgerFile];
+  const first = run(args);
+  await expect.poll(() => server.arrived.length, { timeout: 10_000 }).toBeGreaterThan(20);
+  first.kill('SIGKILL');
+  await first.ended;
+  const { lastNumber } = readLedger(ledgerFile);
+  await run([...args, '--messages', '10']).ended;
+  const { sent, acked, lastNumber: last } = readLedger(ledgerFile);
+  expect(last).toBe(lastNumber + 10);
+  for (const [key, valor] of server.stored) expect(sent.get(key)).toBe(valor);
+  for (const [key, valor] of acked) expect(server.stored.get(key)).toBe(valor);
+});

@@ -1,0 +1,52 @@
+import { readFleet } from './fleet.ts';
+import { runLive } from './live.ts';
+import { help, parseFlags, type Flags } from './options.ts';
+import { runReplay, type ReplayCount } from './replay.ts';
+import type { Run } from './run.ts';
+import { formatProgress, formatSummary, summarize } from './summary.ts';
+import { UserError } from './user-error.ts';
+
+const exitCodes = { done: 0, unacknowledged: 1, mistake: 2, bug: 70 };
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const flags = parseFlags(args);
+    if (flags !== 'help') return await simulate(flags);
+    process.stdout.write(help);
+    return exitCodes.done;
+  } catch (err) {
+    const isMistake = err instanceof UserError;
+    process.stderr.write(isMistake ? `${err.message}\n` : `${err instanceof Error ? err.stack : String(err)}\n`);
+    return isMistake ? exitCodes.mistake : exitCodes.bug;
+  }
+}
+
+async function simulate(flags: Flags): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  const options = { fleet: readFleet(flags.fleet), seed: flags.seed, inFlight: flags.inFlight, ledgerFile: flags.ledger, signal: stop.signal };
+  const startedMs = performance.now();
+  const elapsedS = (): number => (performance.now() - startedMs) / 1000;
+  let endProgress = (): void => {};
+  const watch = (run: Run, count?: ReplayCount): void => {
+    endProgress = showProgress(() => formatProgress(run, elapsedS(), count));
+  };
+  const { run, count } = flags.replay === undefined ? { run: await runLive({ ...options, ...flags.live }, watch), count: undefined } : await runReplay({ ...options, ...flags.replay }, watch);
+  endProgress();
+  const summary = summarize(run, elapsedS(), count);
+  process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary));
+  return summary.unacked === 0 || stop.signal.aborted ? exitCodes.done : exitCodes.unacknowledged;
+}
+
+/** On a terminal one line that changes every second; elsewhere a line every 10 s. */
+function showProgress(text: () => string): () => void {
+  const { isTTY } = process.stderr;
+  const show = (): void => void process.stderr.write(isTTY ? `\r\u001B[K${text()}` : `${text()}\n`);
+  const timer = setInterval(show, isTTY ? 1000 : 10_000);
+  return () => {
+    clearInterval(timer);
+    if (isTTY) process.stderr.write('\r\u001B[K');
+  };
+}

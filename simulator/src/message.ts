@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { limits, type LeituraWire, type Mac, type Telemetria } from '@tds/contract/mqtt';
+import type { LedgerLeitura } from './ledger.ts';
+
+/** One reading before it is written to the wire. `valor` is decimal text; `stored` what the server keeps of it (4 decimals). */
+export interface Leitura {
+  codigo: string;
+  unidade: string;
+  epochMs: number;
+  valor: string;
+  stored: string;
+}
+
+/** The readings of one message and the gateway's clock when it was made. */
+export interface Draft {
+  timestampMs: number;
+  leituras: readonly Leitura[];
+}
+
+/** Significant digits that survive the trip through a double (DBL_DIG). Longer ones travel as text. */
+const exactDigits = 15;
+
+/** A reading of the message's own instant carries no timestamp. */
+export function encodeTelemetria(mac: Mac, draft: Draft, place: { fila: string; seq: number }): string {
+  const message: Telemetria = {
+    gateway_mac: mac,
+    timestamp: new Date(draft.timestampMs).toISOString(),
+    leituras: draft.leituras.map(({ codigo, valor, unidade, epochMs }): LeituraWire => {
+      const leitura: LeituraWire = { dispositivo_codigo: codigo, valor: wireValor(valor), unidade };
+      if (epochMs !== draft.timestampMs) leitura.timestamp = new Date(epochMs).toISOString();
+      return leitura;
+    }),
+    ...place,
+  };
+  return JSON.stringify(message);
+}
+
+/** Halves a draft until each part keeps the contract's limits of readings and bytes. */
+export function splitDraft(mac: Mac, draft: Draft): Draft[] {
+  const { timestampMs, leituras } = draft;
+  const place = { fila: '0'.repeat(16), seq: Number.MAX_SAFE_INTEGER };
+  const fits = leituras.length <= limits.leiturasPerMessage && Buffer.byteLength(encodeTelemetria(mac, draft, place)) <= limits.payloadBytes;
+  if (fits || leituras.length <= 1) return [draft];
+  const half = Math.ceil(leituras.length / 2);
+  return [leituras.slice(0, half), leituras.slice(half)].flatMap((part) => splitDraft(mac, { timestampMs, leituras: part }));
+}
+
+export function ledgerLeituras(draft: Draft): LedgerLeitura[] {
+  return draft.leituras.map(({ codigo, epochMs, stored }) => [codigo, new Date(epochMs).toISOString(), stored]);
+}
+
+/** The id of a buffer: new for each run, the same for the same seed and start. */
+export function createFila(seed: number, mac: Mac, startMs: number): string {
+  return createHash('sha256').update(`${seed}|${mac}|${startMs}`).digest('hex').slice(0, 16);
+}
+
+function wireValor(valor: string): number | string {
+  return valor.replaceAll(/\D/g, '').length <= exactDigits ? Number(valor) : valor;
+}

@@ -1,0 +1,154 @@
+import { parseArgs } from 'node:util';
+import type { UnidadeMedida } from '@tds/contract/mqtt';
+import { limits } from '@tds/contract/mqtt';
+import { parseUnit, type RowFormat } from './rows.ts';
+import { UserError } from './user-error.ts';
+
+export const help = `Simulates a fleet of gateways over mutual TLS.
+
+  node simulator/src/main.ts --fleet DIR [flags]
+
+Fleet
+  --fleet DIR          folder with fleet.json, certificates and keys (npm run tds -- simulate prepares it)
+  --seed N             same seed, same readings (default 1)
+  --in-flight N        messages a gateway leaves unacknowledged (default 1)
+  --ledger FILE        append what was sent and acknowledged, as JSON lines
+
+Made-up readings
+  --interval S         seconds between messages of a gateway (default 10; 0 = as fast as acknowledged)
+  --rate N             messages a second over the whole fleet, sent whether acknowledged or not
+  --messages N         stop after N messages a gateway
+  --duration S         stop after S seconds
+  --readings N         readings a message (default: one of each dispositivo)
+
+Replay of a file of real meters (.csv, .csv.gz)
+  --replay FILE        each meter of the file must be a dispositivo of the fleet, by codigo
+  --meter-column NAME  column of the meter's id (default meter), or
+  --meter CODIGO       the id itself, for a file of one meter
+  --time-column NAME   (default time)
+  --value-column NAME  (default value)
+  --time-format F      iso (2016-03-01T01:35:54, with or without Z or offset; default), mdy (11/25/2011 01:00:00), dmy
+  --timezone ZONE      of times without Z or offset, such as America/Sao_Paulo. In the hour that repeats, a row not later
+                       than the previous one of its meter is of the second pass. A local time that was skipped is a bad row.
+  --unit U             unit of the values (default: that of the dispositivo)
+  --batch N            readings a message (default 100)
+
+Output
+  --json               summary as one line of JSON on stdout
+  --help
+
+Ctrl-C: sends nothing new, waits up to 5 s for acknowledgements, prints the summary.
+Exit codes: 0 done, or stopped by a signal; 1 ended with messages not acknowledged; 2 a mistake in flags, fleet or file; 70 a bug.
+`;
+
+export interface Flags {
+  fleet: string;
+  seed: number;
+  inFlight: number;
+  ledger: string | undefined;
+  json: boolean;
+  live: {
+    intervalS: number;
+    rate: number | undefined;
+    messages: number | undefined;
+    durationS: number | undefined;
+    readings: number | undefined;
+  };
+  replay: { file: string; format: RowFormat; unit: UnidadeMedida | undefined; batch: number } | undefined;
+}
+
+/** 'help' when that is all that was asked for. Throws UserError. */
+export function parseFlags(args: string[]): Flags | 'help' {
+  const values = parseValues(args);
+  if (values.help === true) return 'help';
+  if (values.fleet === undefined) throw new UserError('--fleet DIR is missing (--help shows all flags)');
+  return {
+    fleet: values.fleet,
+    seed: integer('seed', values.seed, 0) ?? 1,
+    inFlight: integer('in-flight', values['in-flight'], 1) ?? 1,
+    ledger: values.ledger,
+    json: values.json === true,
+    live: {
+      intervalS: seconds('interval', values.interval) ?? 10,
+      rate: positive('rate', values.rate),
+      messages: integer('messages', values.messages, 1),
+      durationS: positive('duration', values.duration),
+      readings: integer('readings', values.readings, 1, limits.leiturasPerMessage),
+    },
+    replay: values.replay === undefined ? undefined : parseReplay(values.replay, values),
+  };
+}
+
+type Values = ReturnType<typeof parseValues>;
+
+function parseReplay(file: string, values: Values): Flags['replay'] {
+  return {
+    file,
+    format: {
+      meter: values.meter === undefined ? { column: values['meter-column'] ?? 'meter' } : { codigo: values.meter },
+      timeColumn: values['time-column'] ?? 'time',
+      valueColumn: values['value-column'] ?? 'value',
+      timeFormat: timeFormat(values['time-format'] ?? 'iso'),
+      timezone: values.timezone,
+    },
+    unit: values.unit === undefined ? undefined : parseUnit(values.unit),
+    batch: integer('batch', values.batch, 1, limits.leiturasPerMessage) ?? 100,
+  };
+}
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- parseArgs derives the type from the table
+function parseValues(args: string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = {
+    fleet: text,
+    seed: text,
+    'in-flight': text,
+    ledger: text,
+    interval: text,
+    rate: text,
+    messages: text,
+    duration: text,
+    readings: text,
+    replay: text,
+    'meter-column': text,
+    meter: text,
+    'time-column': text,
+    'value-column': text,
+    'time-format': text,
+    timezone: text,
+    unit: text,
+    batch: text,
+    json: flag,
+    help: flag,
+  };
+  try {
+    return parseArgs({ args, options, allowPositionals: false }).values;
+  } catch (cause) {
+    throw new UserError(`${cause instanceof Error ? cause.message : String(cause)} (--help shows all flags)`, { cause });
+  }
+}
+
+function timeFormat(text: string): 'iso' | 'mdy' | 'dmy' {
+  if (text === 'iso' || text === 'mdy' || text === 'dmy') return text;
+  throw new UserError(`--time-format must be iso, mdy or dmy, not ${text}`);
+}
+
+function integer(name: string, text: string | undefined, min: number, max = Number.MAX_SAFE_INTEGER): number | undefined {
+  const value = seconds(name, text);
+  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return value;
+  throw new UserError(`--${name} must be an integer from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}, not ${text}`);
+}
+
+function positive(name: string, text: string | undefined): number | undefined {
+  const value = seconds(name, text);
+  if (value === 0) throw new UserError(`--${name} must be above 0`);
+  return value;
+}
+
+function seconds(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new UserError(`--${name} must be a number from 0, not "${text}"`);
+}

@@ -1,0 +1,104 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createRecibos, decodeStatus, decodeTelemetria, parseMac, parseTopic, topic, type Mac, type Status, type TelemetriaMessage } from '@tds/contract/mqtt';
+import { startBroker, type TestBroker } from '../../mqtt-client/test/broker.ts';
+import { createTestCa } from '../../mqtt-client/test/certificates.ts';
+import { writeFleet, type FleetDispositivo } from '../src/fleet.ts';
+
+/** A server of one's own for the fleet: keeps what it acknowledged, by the same key as the ledger. */
+export interface FleetServer {
+  broker: TestBroker;
+  folder: string;
+  macs: Mac[];
+  /** `mac|codigo|epochMs` → valor of every acknowledged reading. */
+  stored: Map<string, string>;
+  /** Every payload of telemetria that arrived, acknowledged or not, in order. */
+  arrived: { mac: Mac; payload: string; message: TelemetriaMessage }[];
+  statuses: { mac: string; status: Status }[];
+  /** Called before a message is stored; 'cut' drops every connection instead of acknowledging. */
+  judge: (arrival: { mac: Mac; payload: string }) => 'store' | 'cut';
+  close: () => Promise<void>;
+}
+
+export async function startFleetServer(gateways: FleetDispositivo[][], options: { sendsRecibo?: boolean } = {}): Promise<FleetServer> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'simulator-'));
+  const ca = await createTestCa();
+  const state = {
+    folder,
+    macs: gateways.map((_dispositivos, i) => macOf(i)),
+    stored: new Map<string, string>(),
+    arrived: [],
+    statuses: [],
+    judge: () => 'store',
+  } as Omit<FleetServer, 'broker' | 'close'>;
+  const broker: TestBroker = await startBroker({
+    ca,
+    authorizePublish: (_client, { topic: name, payload }, done) => {
+      const outcome = receive(state, name, payload.toString());
+      if (outcome === 'cut') {
+        broker.cutAll();
+        return;
+      }
+      done(null);
+      if (outcome !== undefined && options.sendsRecibo !== false) sendRecibo(broker, outcome.mac, outcome.message);
+    },
+  });
+  const server: FleetServer = Object.assign(state, {
+    broker,
+    close: async () => {
+      await broker.close();
+      fs.rmSync(folder, { recursive: true });
+    },
+  });
+  fs.writeFileSync(path.join(folder, 'ca.pem'), ca.ca);
+  const written = await Promise.all(
+    server.macs.map(async (mac, i) => {
+      const { cert, key } = await ca.issueClient(mac);
+      const name = mac.replaceAll(':', '');
+      fs.writeFileSync(path.join(folder, `${name}.pem`), cert);
+      fs.writeFileSync(path.join(folder, `${name}.key`), key);
+      return { mac, certFile: `${name}.pem`, keyFile: `${name}.key`, dispositivos: gateways[i] ?? [] };
+    }),
+  );
+  writeFleet(folder, { host: '127.0.0.1', port: broker.port, serverName: 'localhost', caFile: 'ca.pem', gateways: written });
+  return server;
+}
+
+function receive(state: Omit<FleetServer, 'broker' | 'close'>, name: string, payload: string): { mac: Mac; message: TelemetriaMessage } | 'cut' | undefined {
+  const { mac, family } = parseTopic(name) ?? { mac: '', family: '' };
+  if (family === 'status') state.statuses.push({ mac, status: readStatus(payload) });
+  if (family !== 'telemetria' || mac === '') return undefined;
+  const decoded = decodeTelemetria(Buffer.from(payload), { mac, now: new Date(), lowerBound: new Date(0) });
+  if (!decoded.ok) throw new Error(`the simulator sent what the contract refuses: ${decoded.motivo} ${decoded.detalhe}`);
+  const { message } = decoded;
+  state.arrived.push({ mac, payload, message });
+  if (state.judge({ mac, payload }) === 'cut') return 'cut';
+  for (const leitura of message.leituras) {
+    if (!leitura.ok) throw new Error(`the simulator sent a reading the contract refuses: ${leitura.motivo} ${leitura.detalhe}`);
+    state.stored.set(`${mac}|${leitura.codigo}|${leitura.time.getTime()}`, leitura.valor);
+  }
+  return { mac, message };
+}
+
+function readStatus(payload: string): Status {
+  const decoded = decodeStatus(Buffer.from(payload));
+  if (!decoded.ok) throw new Error(`the simulator sent a status the contract refuses: ${decoded.detalhe}`);
+  return decoded.message;
+}
+
+function sendRecibo(broker: TestBroker, mac: Mac, { fila, seq }: TelemetriaMessage): void {
+  if (fila === undefined || seq === undefined) return;
+  for (const recibo of createRecibos(fila, [seq])) {
+    broker.aedes.publish(
+      { cmd: 'publish', topic: topic(mac, 'recibo'), payload: JSON.stringify(recibo), qos: 1, retain: false, dup: false },
+      () => {},
+    );
+  }
+}
+
+function macOf(i: number): Mac {
+  const mac = parseMac(`02:00:00:00:00:${i.toString(16).padStart(2, '0')}`);
+  if (mac === null) throw new Error('no such gateway');
+  return mac;
+}
