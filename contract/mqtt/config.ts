@@ -35,7 +35,7 @@ export const barramentoShape = z.object({
  * partes must, or the index tears between two requests. No reading (never a zero) when the value is NaN, infinite or one of
  * `invalidos`, when a bit of `status_registro` is set, or when the unit read from the meter is not in its table.
  */
-export const modbusMapShape = z
+export const mapaModbusShape = z
   .object({
     codigo,
     /** `porta` of its barramento. */
@@ -84,7 +84,7 @@ export const configShape = z
     intervalo_s: intervalo,
     alinhar: z.boolean(),
     barramentos: z.array(barramentoShape).max(limits.barramentosPerConfig),
-    dispositivos: z.array(modbusMapShape).max(limits.dispositivosPerConfig),
+    dispositivos: z.array(mapaModbusShape).max(limits.dispositivosPerConfig),
   })
   .superRefine(checkConfig);
 
@@ -94,7 +94,7 @@ export const configStatusShape = z
   .refine((status) => status.ok || status.erro !== undefined, { path: ['erro'], message: 'required when ok is false' });
 
 export type Barramento = z.infer<typeof barramentoShape>;
-export type ModbusMap = z.infer<typeof modbusMapShape>;
+export type MapaModbus = z.infer<typeof mapaModbusShape>;
 export type Config = z.infer<typeof configShape>;
 export type ConfigStatus = z.infer<typeof configStatusShape>;
 
@@ -145,7 +145,7 @@ function checkMap(map: Mapped, ctx: Issues): void {
   if (end - first > (map.max_regs ?? limits.modbusRegisters)) issue(ctx, ['partes'], 'does not fit one request of max_regs');
 }
 
-function checkConfig(config: { intervalo_s: number; alinhar: boolean; barramentos: Barramento[]; dispositivos: ModbusMap[] }, ctx: Issues): void {
+function checkConfig(config: { intervalo_s: number; alinhar: boolean; barramentos: Barramento[]; dispositivos: MapaModbus[] }, ctx: Issues): void {
   const portas = new Set(config.barramentos.map((barramento) => barramento.porta));
   if (portas.size !== config.barramentos.length) issue(ctx, ['barramentos'], 'porta repeated');
   const codigos = new Set<string>();

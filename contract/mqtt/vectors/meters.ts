@@ -1,6 +1,6 @@
-import type { ModbusMap } from '../index.ts';
+import type { MapaModbus } from '../index.ts';
 
-type Entry = Partial<ModbusMap> & Pick<ModbusMap, 'registro' | 'tipo_dado'>;
+type Entry = Partial<MapaModbus> & Pick<MapaModbus, 'registro' | 'tipo_dado'>;
 
 /**
  * Real meters on the Modbus map, addresses as on the wire (0-based). Sources: makers' register tables, mbmd, ESPHome.
