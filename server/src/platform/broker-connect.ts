@@ -21,9 +21,9 @@ export interface ConnectRequest {
 export type ConnectJudgement = { ok: true; request: ConnectRequest } | { ok: false; reason: string; connack: Buffer };
 
 /** CONNACK return codes (MQTT 3.1.1, table 3.1). */
-const UNACCEPTABLE_PROTOCOL = 1;
-const IDENTIFIER_REJECTED = 2;
-const NOT_AUTHORIZED = 5;
+const UNACCEPTABLE_PROTOCOL = encodeConnack(1);
+const IDENTIFIER_REJECTED = encodeConnack(2);
+export const NOT_AUTHORIZED = encodeConnack(5);
 
 export interface ConnectRules {
   clientId: string;
@@ -82,6 +82,10 @@ function parseConnect(frame: Frame): IConnectPacket {
   return packet;
 }
 
-function refuse(returnCode: number, reason: string): ConnectJudgement {
-  return { ok: false, reason, connack: Buffer.from([0x20, 2, 0, returnCode]) };
+function refuse(connack: Buffer, reason: string): ConnectJudgement {
+  return { ok: false, reason, connack };
+}
+
+function encodeConnack(returnCode: number): Buffer {
+  return Buffer.from([0x20, 2, 0, returnCode]);
 }

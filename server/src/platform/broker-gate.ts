@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { judgeConnect } from './broker-connect.ts';
+import { judgeConnect, NOT_AUTHORIZED } from './broker-connect.ts';
 import type { Will } from './broker-connect.ts';
 import { FrameReader, PacketType, parsePublish, ProtocolError } from './broker-frames.ts';
 import type { Frame, FrameLimits, Publish } from './broker-frames.ts';
@@ -24,16 +24,16 @@ export interface GateOwner {
   limits: GateLimits;
   budget: HoldBudget;
   mayPublish(clientId: string, topic: string): boolean;
-  /** The CONNECT is good: whoever held this client id before must go. */
-  connecting(gate: Gate): void;
+  /** The CONNECT is good. Answers why the client may no longer come in, or null; whoever held its id before must go then. */
+  connecting(gate: Gate): string | null;
   /** The engine has answered the CONNECT. */
   opened(gate: Gate): void;
   receive(gate: Gate, message: GateMessage): Promise<void>;
   acknowledged(count: number): void;
   /** The client did what it may not; the gate closes. */
   violated(gate: Gate, reason: string): void;
-  /** The message could not be stored; with QoS 1 the gate closes without PUBACK. */
-  failed(gate: Gate, error: unknown, qos: 0 | 1): void;
+  /** Our fault: a message was not stored, or a handler threw. With QoS 0 the session goes on. */
+  failed(gate: Gate, error: unknown): void;
 }
 
 interface Held {
@@ -92,15 +92,6 @@ export class Gate extends Duplex implements Waiter {
     this.on('drain', () => this.proceed());
   }
 
-  get isReady(): boolean {
-    return this.#state === 'ready';
-  }
-
-  /** Publishes not yet settled, of QoS 0 too. */
-  get heldMessages(): number {
-    return this.#heldMessages;
-  }
-
   get isStalled(): boolean {
     return this.#isStalled;
   }
@@ -140,8 +131,8 @@ export class Gate extends Duplex implements Waiter {
     try {
       this.#pump();
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.#violate(error.message);
+      if (error instanceof ProtocolError) this.#violate(error.message);
+      else this.#breakOff(error, 'internal error');
     } finally {
       this.#isPumping = false;
     }
@@ -234,18 +225,22 @@ export class Gate extends Duplex implements Waiter {
       maxKeepaliveS: this.#owner.limits.maxKeepaliveS,
       mayPublish: (topic) => this.#owner.mayPublish(this.clientId, topic),
     });
-    if (!judgement.ok) {
-      this.#socket.write(judgement.connack, () => this.shut(judgement.reason));
-      this.#state = 'draining';
-      this.#owner.violated(this, judgement.reason);
-      return;
-    }
+    if (!judgement.ok) return this.#refuse(judgement.reason, judgement.connack);
+    const objection = this.#owner.connecting(this);
+    if (objection !== null) return this.#refuse(objection, NOT_AUTHORIZED);
     const { will, silenceMs, normalized } = judgement.request;
     this.will = will;
     this.#state = 'connecting';
     this.#silenceTimer = setTimeout(() => this.#onSilence(), silenceMs);
-    this.#owner.connecting(this);
     this.push(normalized);
+  }
+
+  /** The client ends the connection when it has read its answer, or the engine does because it never got a CONNECT. */
+  #refuse(reason: string, connack: Buffer): void {
+    this.#state = 'draining';
+    this.#owner.violated(this, reason);
+    this.#socket.end(connack);
+    this.#socket.resume();
   }
 
   #publish(publish: Publish): void {
@@ -272,8 +267,8 @@ export class Gate extends Duplex implements Waiter {
   }
 
   #fail(held: Held, error: unknown, qos: 0 | 1): void {
-    this.#owner.failed(this, error, qos);
-    if (qos === 1) this.shut('a message could not be stored');
+    if (qos === 1) this.#breakOff(error, 'a message could not be stored');
+    else this.#owner.failed(this, error);
     this.#release(held);
   }
 
@@ -335,6 +330,11 @@ export class Gate extends Duplex implements Waiter {
   #onSilence(): void {
     if (this.#heldMessages > 0 || this.#isStalled) this.#silenceTimer?.refresh();
     else this.shut('keepalive timeout');
+  }
+
+  #breakOff(error: unknown, reason: string): void {
+    this.#owner.failed(this, error);
+    this.shut(reason);
   }
 
   #violate(reason: string): void {

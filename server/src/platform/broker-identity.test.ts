@@ -141,6 +141,18 @@ describe('a handshake', () => {
     await until(() => expect(refusals).toMatchObject([{ reason: 'admission failed', commonName: 'a' }]));
   });
 
+  it('that was admitted is judged again at its CONNECT', async () => {
+    let judged = 0;
+    const admit = (): Admission => ((judged += 1) > 1 ? { ok: false, reason: 'revoked' } : { ok: true, clientId: 'a' });
+    const test = await start({ admit });
+    const { packets, send, closed } = await openRaw(test, 'a');
+    await until(() => expect(judged).toBe(1));
+    send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: 'a', clean: true });
+    await closed;
+    expect(packets).toMatchObject([{ cmd: 'connack', returnCode: 5 }]);
+    expect(test.refusals).toMatchObject([{ reason: 'revoked', commonName: 'a' }]);
+  });
+
   it('shows the new server certificate after it is replaced, while sessions go on', async () => {
     const { connect, contextOf, broker, root, tls } = await start();
     const before = await connect('a');

@@ -16,6 +16,7 @@ import { systemClock } from './clock.ts';
 interface Entry {
   identity: PeerIdentity;
   session: BrokerSession;
+  readmit: () => Admission;
 }
 
 /** After the last acknowledgement is written, a client that does not close its side is cut off. */
@@ -81,7 +82,7 @@ export class BrokerServer implements Broker, GateOwner {
   }
 
   *sessions(): Iterable<BrokerSession> {
-    for (const [gate, { session }] of this.#gates) if (gate.isReady) yield session;
+    for (const gate of this.#byClient.values()) yield this.#entry(gate).session;
   }
 
   replaceServerCertificate(tls: BrokerTls): void {
@@ -91,7 +92,7 @@ export class BrokerServer implements Broker, GateOwner {
   metrics(): BrokerMetrics {
     const gates = [...this.#gates.keys()];
     return {
-      sessions: gates.filter((gate) => gate.isReady).length,
+      sessions: gates.filter((gate) => gate.wasReady).length,
       handshakes: this.#handshakes.running,
       handshakesWaiting: this.#handshakes.waiting,
       handshakesTurnedAway: this.#handshakes.turnedAway,
@@ -114,9 +115,14 @@ export class BrokerServer implements Broker, GateOwner {
     return this.#handlers.mayPublish(clientId, topic);
   }
 
-  connecting(gate: Gate): void {
+  /** Judged again, since the handshake may lie as far back as the connect timeout, and only sessions are ever kicked. */
+  connecting(gate: Gate): string | null {
+    const entry = this.#entry(gate);
+    const admission = entry.readmit();
+    if (!admission.ok) return admission.reason;
     this.#byClient.get(gate.clientId)?.shut('taken over by a newer connection');
     this.#byClient.set(gate.clientId, gate);
+    return null;
   }
 
   opened(gate: Gate): void {
@@ -142,9 +148,9 @@ export class BrokerServer implements Broker, GateOwner {
     this.#refuse(this.#entry(gate).identity, reason);
   }
 
-  failed(gate: Gate, error: unknown, qos: 0 | 1): void {
+  failed(gate: Gate, error: unknown): void {
     this.#failed += 1;
-    this.#options.log.error({ err: error, clientId: gate.clientId, qos }, 'a received message was not stored');
+    this.#options.log.error({ err: error, clientId: gate.clientId }, 'a message was not stored');
   }
 
   #judge(socket: TLSSocket): void {
@@ -161,7 +167,7 @@ export class BrokerServer implements Broker, GateOwner {
     const { serial, fingerprint256, remoteAddress } = identity;
     const connectedAt = (this.#options.clock ?? systemClock).now();
     const session = { clientId: gate.clientId, sessionId: randomUUID(), remoteAddress, connectedAt, fingerprint256, serial };
-    this.#gates.set(gate, { identity, session });
+    this.#gates.set(gate, { identity, session, readmit: () => this.#admit(socket, identity) });
     gate.once('close', () => this.#closed(gate));
     this.#engine.handle(gate);
   }
@@ -194,7 +200,7 @@ export class BrokerServer implements Broker, GateOwner {
     const bytes = will.payload.length + will.topic.length;
     this.budget.take(bytes);
     this.receive(gate, will)
-      .catch((error: unknown) => this.failed(gate, error, will.qos))
+      .catch((error: unknown) => this.failed(gate, error))
       .finally(() => this.budget.release(bytes));
   }
 

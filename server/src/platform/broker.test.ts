@@ -131,6 +131,19 @@ describe('publishing', () => {
     expect(test.refusals[0]?.serial).toMatch(/^[1-9a-f][0-9a-f]*$/);
   });
 
+  it('to a topic whose check throws ends that session alone', async () => {
+    const { connect, broker } = await start({
+      mayPublish: (_client, topic) => {
+        if (topic === 'a/up') throw new Error('a bug');
+        return true;
+      },
+    });
+    const [unlucky, other] = [await connect('a'), await connect('b')];
+    await expect(unlucky.publish('a/up', 'x')).rejects.toMatchObject({ name: 'MqttError' });
+    await other.publish('b/up', 'x');
+    expect(broker.metrics()).toMatchObject({ failed: 1, sessions: 1 });
+  });
+
   it('reaches no other client, and no subscriber of the topic', async () => {
     const { connect } = await start();
     const seen: string[] = [];
