@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOGIN_ROLES } from '../src/platform/migrate.ts';
 import { createEmptyDatabase, createTestDatabase } from './database.ts';
@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return (await client.query(text)).rows;
@@ -48,7 +48,7 @@ describe('a test database', () => {
 
   test('is gone after drop, even with somebody connected', async () => {
     const database = await createEmptyDatabase();
-    const client = new pg.Client({ connectionString: database.ownerUrl });
+    const client = new Client({ connectionString: database.ownerUrl });
     const lost = new Promise((resolve) => client.on('error', resolve));
     await client.connect();
     await database.drop();

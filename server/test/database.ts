@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { inject } from 'vitest';
 import { createLogger } from '../src/platform/log.ts';
 import { LOGIN_ROLES, migrate } from '../src/platform/migrate.ts';
@@ -57,7 +57,7 @@ function describeDatabase(name: string): TestDatabase {
 }
 
 /** Named after the migrations it holds, so that an edit in watch mode gives a new one. */
-async function openTemplate(admin: pg.Client): Promise<string> {
+async function openTemplate(admin: Client): Promise<string> {
   const hash = createHash('sha256');
   for (const file of readdirSync(MIGRATIONS).sort()) hash.update(file).update(readFileSync(join(MIGRATIONS, file)));
   const name = `template_${hash.digest('hex').slice(0, 12)}`;
@@ -77,8 +77,8 @@ async function migrateTo(database: string): Promise<void> {
   await migrate({ ownerUrl: databaseUrl(database), passwords, ctxKey, log });
 }
 
-async function asAdmin<Result>(run: (admin: pg.Client) => Promise<Result>): Promise<Result> {
-  const admin = new pg.Client({ connectionString: inject('postgresUrl') });
+async function asAdmin<Result>(run: (admin: Client) => Promise<Result>): Promise<Result> {
+  const admin = new Client({ connectionString: inject('postgresUrl') });
   await admin.connect();
   try {
     await admin.query('select pg_advisory_lock($1)', [LOCK]);

@@ -3,11 +3,14 @@ import { access, constants, chmod, cp, lstat, mkdir, readFile, readdir, readlink
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
 import { AppError } from './errors.ts';
-import { runAs } from './embedded-postgres-process.ts';
+import { errnoOf, runAs } from './embedded-postgres-process.ts';
 import type { OsIdentity } from './embedded-postgres-user.ts';
 
 export const POSTGRES_MAJOR = 17;
+
+const linkList = z.array(z.object({ source: z.string(), target: z.string() }));
 
 export interface PackagedPostgres {
   /** The package's `native` folder: bin, lib, share. */
@@ -21,7 +24,7 @@ export function findPackage(platform: string = process.platform, arch: string = 
   try {
     const require = createRequire(import.meta.url);
     const root = join(dirname(require.resolve(name)), '..');
-    const { version } = require(join(root, 'package.json')) as { version: string };
+    const { version } = z.object({ version: z.string() }).parse(require(join(root, 'package.json')));
     return { native: join(root, 'native'), version };
   } catch (cause) {
     throw new AppError('DATABASE_START_FAILED', {
@@ -56,7 +59,7 @@ export async function findRunnableBinaries(
  */
 export async function linkLibraries(native: string): Promise<boolean> {
   const listed = await readFile(join(native, 'pg-symlinks.json'), 'utf8');
-  for (const link of JSON.parse(listed) as { source: string; target: string }[]) {
+  for (const link of linkList.parse(JSON.parse(listed))) {
     const path = join(native, '..', link.target);
     const text = basename(link.source);
     if ((await readlink(path).catch(() => undefined)) === text) continue;
@@ -65,7 +68,7 @@ export async function linkLibraries(native: string): Promise<boolean> {
       await symlink(text, fresh);
       await rename(fresh, path);
     } catch (err) {
-      if (['EACCES', 'EPERM', 'EROFS'].includes((err as NodeJS.ErrnoException).code ?? '')) return false;
+      if (['EACCES', 'EPERM', 'EROFS'].includes(errnoOf(err) ?? '')) return false;
       throw err;
     }
   }
@@ -114,7 +117,7 @@ async function openTrustedFolder(path: string): Promise<string | undefined> {
     await chmod(path, 0o755);
     return undefined;
   } catch (err) {
-    return (err as Error).message;
+    return String(err);
   }
 }
 
@@ -129,7 +132,7 @@ async function copyOnce(native: string, path: string): Promise<string> {
     await openModes(fresh);
     await rename(fresh, path);
   } catch (err) {
-    if (!['EEXIST', 'ENOTEMPTY'].includes((err as NodeJS.ErrnoException).code ?? '')) throw err;
+    if (!['EEXIST', 'ENOTEMPTY'].includes(errnoOf(err) ?? '')) throw err;
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, chownSync, constants, lstatSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, constants, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from './errors.ts';
-import { canReach } from './embedded-postgres-process.ts';
+import { canReach, errnoOf } from './embedded-postgres-process.ts';
 import { giveTree } from './embedded-postgres-user.ts';
 import type { OsIdentity } from './embedded-postgres-user.ts';
 
@@ -29,15 +29,12 @@ export async function openHome(
   const link = join(resolve(dataDir), 'postgres');
   try {
     openDataDir(resolve(dataDir), identity);
-    if (lstatSync(link, { throwIfNoEntry: false }) === undefined) {
-      if (await canReach(identity, dirname(link))) mkdirSync(link, { mode: 0o700 });
-      else symlinkSync(makeOutside(outside), link);
-    }
+    if (lstatSync(link, { throwIfNoEntry: false }) === undefined) makeHome(link, await canReach(identity, dirname(link)), outside);
     const path = realpathSync(link);
     return { path, identity: await takeOwnership(path, identity) };
   } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw unreadable(`The data folder ${dataDir} cannot be used: ${(cause as Error).message}. Correct it or choose another by TDS_DATA_DIR.`, cause);
+    if (cause instanceof AppError || !(cause instanceof Error) || errnoOf(cause) === undefined) throw cause;
+    throw unreadable(`The data folder ${dataDir} cannot be used: ${cause.message}. Correct it or choose another by TDS_DATA_DIR.`, cause);
   }
 }
 
@@ -72,11 +69,18 @@ function openDataDir(dataDir: string, identity: OsIdentity | undefined): void {
   }
 }
 
-/** Never under /tmp: what lies here must outlive a restart of the machine. */
-function makeOutside(outside: string): string {
-  mkdirSync(outside, { recursive: true, mode: 0o755 });
-  const path = mkdtempSync(join(outside, 'data-'));
-  return path;
+/** Another start may do the same at this moment; whichever is first, both then find the same folder. */
+function makeHome(link: string, isReachable: boolean, outside: string): void {
+  // Never under /tmp: what lies here must outlive a restart of the machine.
+  if (!isReachable) mkdirSync(outside, { recursive: true, mode: 0o755 });
+  const target = isReachable ? undefined : mkdtempSync(join(outside, 'data-'));
+  try {
+    if (target === undefined) mkdirSync(link, { mode: 0o700 });
+    else symlinkSync(target, link);
+  } catch (err) {
+    if (target !== undefined) rmdirSync(target);
+    if (errnoOf(err) !== 'EEXIST') throw err;
+  }
 }
 
 /**

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { AppError } from './errors.ts';
-import { isAlive, isPostmasterOf, processStart } from './embedded-postgres-process.ts';
+import { errnoOf, isAlive, isPostmasterOf, processStart } from './embedded-postgres-process.ts';
 import type { Logger } from './log.ts';
 
 const FAST_STOP_MS = 60_000;
 const IMMEDIATE_STOP_MS = 20_000;
 
-interface Owner {
-  pid: number;
-  start: string | undefined;
-}
+const ownerShape = z.object({ pid: z.int().positive(), start: z.string().optional() });
+type Owner = z.infer<typeof ownerShape>;
 
 /**
  * Makes this process the only one that starts the database in `home`; returns the release. An owner that died without
@@ -28,7 +27,7 @@ export function takeHome(home: string): () => void {
         linkSync(fresh, path);
         return once(() => rmSync(path, { force: true }));
       } catch (err) {
-        if ((err as NodeJS.ErrnoException).code !== 'EEXIST') throw err;
+        if (errnoOf(err) !== 'EEXIST') throw err;
       }
       removeDeadOwner(path, home);
     }
@@ -79,7 +78,7 @@ function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (err) {
-    if ((err as NodeJS.ErrnoException).code !== 'ESRCH') throw err;
+    if (errnoOf(err) !== 'ESRCH') throw err;
   }
 }
 
@@ -96,7 +95,7 @@ function removeDeadOwner(path: string, home: string): void {
   try {
     renameSync(path, aside);
   } catch (err) {
-    if ((err as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if (errnoOf(err) === 'ENOENT') return;
     throw err;
   }
   // Another starter may have replaced the dead owner between our read and our rename: then it is theirs, and goes back.
@@ -107,7 +106,7 @@ function removeDeadOwner(path: string, home: string): void {
 /** Undefined for a file cut short by a power loss: nobody alive wrote it, as it is linked into place complete. */
 function parseOwner(text: string): Owner | undefined {
   try {
-    return JSON.parse(text) as Owner;
+    return ownerShape.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
@@ -117,7 +116,7 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (err) {
-    if ((err as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (errnoOf(err) === 'ENOENT') return undefined;
     throw err;
   }
 }

@@ -13,7 +13,7 @@ export const childEnvironment: Record<string, string> = {
 export interface RunResult {
   code: number | null;
   /** Why the program could not even be started (ENOENT, EACCES …). */
-  failure: NodeJS.ErrnoException | undefined;
+  failure: Error | undefined;
   output: string;
 }
 
@@ -24,7 +24,7 @@ export function runAs(identity: OsIdentity | undefined, file: string, args: stri
     const child = spawn(file, args, { ...identity, cwd: '/', env: childEnvironment, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', (failure: NodeJS.ErrnoException) => resolve({ code: null, failure, output }));
+    child.on('error', (failure) => resolve({ code: null, failure, output }));
     child.on('close', (code) => resolve({ code, failure: undefined, output }));
   });
 }
@@ -45,12 +45,17 @@ export function spawnServer(identity: OsIdentity | undefined, file: string, args
   }
 }
 
+/** `ENOENT` and the like, of a failed system call. */
+export function errnoOf(err: unknown): string | undefined {
+  return err instanceof Error && 'code' in err && typeof err.code === 'string' ? err.code : undefined;
+}
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (err) {
-    return (err as NodeJS.ErrnoException).code === 'EPERM';
+    return errnoOf(err) === 'EPERM';
   }
 }
 

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
+import type { ClientConfig } from 'pg';
 import { AppError } from './errors.ts';
 import type { PostgresHome } from './embedded-postgres-home.ts';
 import { logSize, readLogSince } from './embedded-postgres-log.ts';
 import { stopServer } from './embedded-postgres-owner.ts';
-import { isAlive, spawnServer } from './embedded-postgres-process.ts';
+import { errnoOf, isAlive, spawnServer } from './embedded-postgres-process.ts';
 import type { Logger } from './log.ts';
 
 /** Recovery after a crash replays up to max_wal_size of log; on a slow disk that is minutes. */
@@ -79,7 +80,7 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
     const child = spawnServer(options.home.identity, join(options.binaries, 'bin', 'postgres'), options.args, options.logFile);
     const exited = waitForExit(child);
     const end = await waitUntilReady(child, exited, options);
-    if (end === undefined) return { pid: child.pid as number, exited, stop: () => stopChild(child, exited) };
+    if (typeof end === 'number') return { pid: end, exited, stop: () => stopChild(child, exited) };
     const said = readLogSince(options.logFile, offset);
     // Backends of a postmaster that was killed notice it only between two pieces of work; they must end before data is touched.
     const hasSurvivors = said.includes('pre-existing shared memory block');
@@ -90,13 +91,13 @@ export async function launchServer(options: LaunchOptions): Promise<LaunchedServ
 }
 
 /** Tells a changed password apart from a broken server, before anything else is tried with it. */
-export async function checkPassword(connection: pg.ClientConfig, home: string): Promise<void> {
-  const client = new pg.Client(connection);
+export async function checkPassword(connection: ClientConfig, home: string): Promise<void> {
+  const client = new Client(connection);
   try {
     await client.connect();
   } catch (cause) {
     // 28P01 invalid_password
-    if ((cause as { code?: string }).code !== '28P01') throw cause;
+    if (errnoOf(cause) !== '28P01') throw cause;
     throw new AppError('DATABASE_START_FAILED', {
       publicMessage: `The database in ${home} was made with another secret: TDS_SECRET (or the secret kept in the data folder) has changed since. Put the former one back, or choose an empty data folder by TDS_DATA_DIR.`,
       cause,
@@ -113,8 +114,8 @@ function waitForExit(child: ChildProcess): Promise<Exit> {
   });
 }
 
-/** Undefined when ready, else how the server ended. */
-async function waitUntilReady(child: ChildProcess, exited: Promise<Exit>, { pgData, log }: LaunchOptions): Promise<Exit | undefined> {
+/** The server's pid when it is ready, else how it ended. */
+async function waitUntilReady(child: ChildProcess, exited: Promise<Exit>, { pgData, log }: LaunchOptions): Promise<Exit | number> {
   let end: Exit | undefined;
   void exited.then((exit) => (end = exit));
   const start = Date.now();
@@ -122,7 +123,7 @@ async function waitUntilReady(child: ChildProcess, exited: Promise<Exit>, { pgDa
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     if (end !== undefined) return end;
-    if (isReady(pgData, child.pid)) return undefined;
+    if (child.pid !== undefined && isReady(pgData, child.pid)) return child.pid;
     const waitedMs = Date.now() - start;
     if (waitedMs > nextNoteMs) {
       log.info({ waitedMs }, 'PostgreSQL is recovering');
@@ -136,7 +137,7 @@ async function waitUntilReady(child: ChildProcess, exited: Promise<Exit>, { pgDa
 }
 
 /** The postmaster writes its state into the eighth line of its own pid file, as pg_ctl reads it. */
-function isReady(pgData: string, pid: number | undefined): boolean {
+function isReady(pgData: string, pid: number): boolean {
   const file = join(pgData, 'postmaster.pid');
   if (!existsSync(file)) return false;
   const lines = readFileSync(file, 'utf8').split('\n');

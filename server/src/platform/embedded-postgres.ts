@@ -62,11 +62,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const server = await launchServer({ home, binaries, pgData, logFile, args, log: options.log });
     const stopBounding = keepLogBounded(logFile);
     let isStopping = false;
-    server.exited.then(({ code, signal }) => {
+    const watchExit = async () => {
+      const { code, signal } = await server.exited;
       stopBounding();
       release();
       if (!isStopping) options.onExit?.(code, signal);
-    });
+    };
+    void watchExit();
     const stop = async () => {
       isStopping = true;
       await server.stop();
