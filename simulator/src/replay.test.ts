@@ -98,7 +98,7 @@ test('rows that are no reading are counted with line and reason, the rest is sen
 });
 
 test('a message never passes the limits of the contract, whatever the batch', async () => {
-  const rows = Array.from({ length: 1200 }, (_none, i) => `be4c16fa,${new Date(i * 3_600_000).toISOString()},${i}.${'123456789'.repeat(3)}`);
+  const rows = Array.from({ length: 1200 }, (_none, i) => `be4c16fa,${new Date(Date.UTC(2016, 0, 1, i)).toISOString()},${i}.${'123456789'.repeat(3)}`);
   await runReplay(options(write('long.csv', `meter,time_local,register_litres\n${rows.join('\n')}`), { batch: 500 }));
   expect(server.arrived.flatMap(({ message }) => message.leituras).length).toBe(1200);
   expect(Math.max(...server.arrived.map(({ payload }) => Buffer.byteLength(payload)))).toBeLessThanOrEqual(65_536);
