@@ -2,19 +2,31 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { render } from '../contract/mqtt/vectors/generate.ts';
 import { startEmbeddedPostgres } from '../server/src/platform/embedded-postgres.ts';
 import { createLogger } from '../server/src/platform/log.ts';
 import { migrate } from '../server/src/platform/migrate.ts';
 import { printSchema } from '../server/test/schema-print.ts';
 
-/** A committed file that is printed from others; `npm run check` fails when it is stale. */
-export interface GeneratedFile {
-  /** From the root of the repository. */
-  path: string;
-  print: () => Promise<string>;
+/** Committed files that are printed from others; `npm run check` fails when they are stale. */
+export interface Generated {
+  name: string;
+  /** Hold nothing else: what is in them and not printed is left over. */
+  folders: readonly string[];
+  /** Paths from the root of the repository, with what stands in each file. */
+  print: () => Promise<Map<string, Buffer>>;
 }
 
-export const generatedFiles: readonly GeneratedFile[] = [{ path: 'server/migrations/schema.sql', print: printMigratedSchema }];
+const VECTORS = 'contract/mqtt/vectors';
+
+export const generated: readonly Generated[] = [
+  { name: 'schema.sql', folders: [], print: async () => new Map([['server/migrations/schema.sql', Buffer.from(await printMigratedSchema())]]) },
+  { name: 'vectors of the field wire', folders: [`${VECTORS}/ok`, `${VECTORS}/reject`], print: printVectors },
+];
+
+async function printVectors(): Promise<Map<string, Buffer>> {
+  return new Map([...render()].map(([path, content]) => [`${VECTORS}/${path}`, content]));
+}
 
 async function printMigratedSchema(): Promise<string> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tds-generate-'));
