@@ -82,7 +82,7 @@ function judgeModule({ from, to }: Edge, allowed: Record<string, readonly string
 }
 
 function findModuleCycles(allowed: Record<string, readonly string[]>): string[] {
-  const edges = Object.entries(allowed).flatMap(([from, targets]) => targets.map((to) => ({ from, to, line: 1, isTypeOnly: false })));
+  const edges = Object.entries(allowed).flatMap(([from, targets]) => targets.map((to) => ({ from, to, line: 1, isTypeOnly: false, isLazy: false })));
   return findCycles(edges).map((group) => `server/src/modules/allowed.ts lets modules depend on one another in a circle: ${group.join(', ')}`);
 }
 

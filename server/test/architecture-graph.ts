@@ -7,6 +7,7 @@ export interface Edge {
   to: string;
   line: number;
   isTypeOnly: boolean;
+  isLazy: boolean;
 }
 
 const ENTRY_OF_PACKAGE: Record<string, string> = {
@@ -18,7 +19,7 @@ export function readEdges(files: readonly ParsedFile[]): Edge[] {
   return files.flatMap((file) =>
     file.imports.flatMap((item) => {
       const to = resolve(file.path, item);
-      return to === undefined ? [] : [{ from: file.path, to, line: item.line, isTypeOnly: item.isTypeOnly }];
+      return to === undefined ? [] : [{ from: file.path, to, line: item.line, isTypeOnly: item.isTypeOnly, isLazy: item.isLazy }];
     }),
   );
 }
@@ -30,9 +31,12 @@ function resolve(from: string, { specifier }: Import): string | undefined {
   return ENTRY_OF_PACKAGE[specifier] ?? `${specifier.slice('@tds/'.length)}/src/index.ts`;
 }
 
-/** Groups of files that import one another in a circle (Tarjan's strongly connected components). */
+/**
+ * Groups of files that import one another in a circle (Tarjan's strongly connected components). Lazy imports are left out: a router
+ * loads its pages late, and they may speak of it.
+ */
 export function findCycles(edges: readonly Edge[]): string[][] {
-  const next = groupTargets(edges);
+  const next = groupTargets(edges.filter((edge) => !edge.isLazy));
   const order = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];

@@ -11,6 +11,8 @@ export interface Import {
   line: number;
   /** Gone when the program runs. */
   isTypeOnly: boolean;
+  /** `import()`: loaded when it is needed. */
+  isLazy: boolean;
 }
 
 /** A name or a text of the code (never of a comment). */
@@ -50,7 +52,7 @@ function readNode(node: Node, parsed: ParsedFile, lineOf: (offset: number) => nu
   const line = lineOf(node.start);
   if (IMPORTING.has(node.type)) {
     const specifier = readSpecifier(node);
-    if (specifier !== undefined) parsed.imports.push({ specifier, line, isTypeOnly: isTypeOnly(node) });
+    if (specifier !== undefined) parsed.imports.push({ specifier, line, isTypeOnly: isTypeOnly(node), isLazy: node.type === 'ImportExpression' });
   } else if (FUNCTIONS.has(node.type)) {
     parsed.functions.push({ line, lineCount: lineOf(node.end) - line + 1 });
   } else if (node.type === 'Literal' && typeof node['value'] === 'string') {

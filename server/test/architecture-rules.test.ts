@@ -59,6 +59,10 @@ describe('direction', () => {
     expect(judge(circle)).toEqual(['files import one another in a circle: mqtt-client/src/one.ts, mqtt-client/src/two.ts']);
   });
 
+  test('lets a page speak of the router that loads it late', () => {
+    expect(judge({ 'web/src/router.ts': "export const page = () => import('./page.ts');", 'web/src/page.ts': "import './router.ts';" })).toEqual([]);
+  });
+
   test('refuses modules that are allowed to depend on one another in a circle', () => {
     expect(judge({}, { contas: ['telemetria'], telemetria: ['contas'] })).toContainEqual(expect.stringContaining('in a circle: contas, telemetria'));
   });
