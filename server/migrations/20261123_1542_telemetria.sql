@@ -108,7 +108,7 @@ create index on tds_new_gateway_presenca (conta_id);
 create function tds.is_online(online boolean, visto_em timestamptz) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select online and visto_em > now() - interval '90 seconds' $$;
-grant execute on function tds.is_online(boolean, timestamptz) to tds_app, tds_plataforma;
+grant execute on function tds.is_online(boolean, timestamptz) to tds_app, tds_plataforma, tds_ingest;
 
 alter table tds_new_dispositivo_estado enable row level security;
 alter table tds_new_dispositivo_estado force row level security;
@@ -136,3 +136,11 @@ grant select, insert on tds_new_leitura_dispositivo, tds_new_leitura_conflito to
 grant select, insert, update on tds_new_dispositivo_estado, tds_new_quarentena, tds_new_gateway_presenca to tds_ingest;
 grant select on tds_new_leitura_dispositivo, tds_new_leitura_conflito to tds_backup;
 grant select on tds_new_dispositivo_estado, tds_new_quarentena, tds_new_gateway_presenca to tds_backup;
+
+-- Processes say they live; /readyz of the api asks for the one that holds the broker.
+create table tds.processo (
+  nome text primary key,
+  visto_em timestamptz not null
+);
+grant select, insert, update on tds.processo to tds_ingest, tds_jobs;
+grant select on tds.processo to tds_app;

@@ -7,7 +7,11 @@ export type PoolClient = pg.PoolClient;
 
 /** Anything that runs a statement: a pool, a client, a scoped transaction. */
 export interface Queryable {
-  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    /** A named statement is prepared once a connection. */
+    statement: string | { name: string; text: string; values: unknown[] },
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>>;
 }
 
 /** SQLSTATEs the code speaks of (PostgreSQL appendix A). */
@@ -76,4 +80,14 @@ export function firstOrNotFound<Row>(rows: Row[]): Row {
   const row = rows[0];
   if (row === undefined) throw new AppError('NOT_FOUND', { status: 404 });
   return row;
+}
+
+/** The fault is the database's or the way to it: the same request may succeed later (classes 08 and 53, shutdown, timeout). */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return /^(08|53)/.test(state) || ['57014', '57P01', '57P02', '57P03'].includes(state);
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'connect' || code === 'ECONNRESET' || code === 'EPIPE') return true;
+  return /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
 }

@@ -1,0 +1,42 @@
+/** What each process is told. Nothing is inherited: a process that leaks its environment leaks its own login and no more. */
+import type { Config } from './platform/config.ts';
+import { deriveUrl } from './platform/database-urls.ts';
+import { deriveKey } from './platform/secrets.ts';
+import type { DataFolder } from './installation.ts';
+
+export type ProcessName = 'api' | 'ingest' | 'worker';
+
+/** /metrics of each process stands at TDS_METRICS_PORT plus this. */
+const METRICS_OFFSET = { api: 0, ingest: 1, worker: 2 };
+
+export function childEnvironment(name: ProcessName, config: Config, folder: DataFolder, ownerUrl: string): Record<string, string> {
+  const url = (role: 'app' | 'ingest' | 'plataforma' | 'jobs'): string =>
+    config[`DATABASE_URL_${role.toUpperCase() as 'APP'}`] ?? deriveUrl(ownerUrl, folder.secret, role);
+  const own = {
+    api: () => ({
+      TDS_HTTP_HOST: config.TDS_HTTP_HOST,
+      TDS_HTTP_PORT: String(config.TDS_HTTP_PORT),
+      TDS_PUBLIC_URL: config.TDS_PUBLIC_URL,
+      TDS_TRUST_PROXY: config.TDS_TRUST_PROXY,
+      TDS_CTX_KEY: deriveKey(folder.secret, 'app.ctx').toString('base64url'),
+      DATABASE_URL_APP: url('app'),
+      DATABASE_URL_PLATAFORMA: url('plataforma'),
+    }),
+    ingest: () => ({ TDS_MQTT_HOST: config.TDS_MQTT_HOST, TDS_MQTT_PORT: String(config.TDS_MQTT_PORT), DATABASE_URL_INGEST: url('ingest') }),
+    worker: () => ({ DATABASE_URL_JOBS: url('jobs') }),
+  }[name]();
+  const metricsPort = config.TDS_METRICS_PORT === undefined ? undefined : String(config.TDS_METRICS_PORT + METRICS_OFFSET[name]);
+  return defined({
+    PATH: process.env['PATH'],
+    TZ: 'UTC',
+    NODE_ENV: config.NODE_ENV,
+    TDS_DATA_DIR: folder.dir,
+    TDS_LOG_LEVEL: config.TDS_LOG_LEVEL,
+    TDS_METRICS_PORT: metricsPort,
+    ...own,
+  });
+}
+
+function defined(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,144 @@
+/**
+ * A fleet on disk and in the registry: gateways with their own keys and certificates, dispositivos, and the `fleet.json` that the
+ * simulator reads. Running it again changes nothing that is there. The keys stand in the folder alone; the registry has the
+ * certificates.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Dispositivo } from '@tds/contract/http';
+import type { Mac } from '@tds/contract/mqtt';
+import { createCertificado, issueDeviceCertificate, loadDeviceIssuing } from './modules/certificados/index.ts';
+import { createDispositivo, listDispositivos } from './modules/dispositivos/index.ts';
+import { createGateway, findGatewayByCodigo, updateHistorico } from './modules/gateways/index.ts';
+import type { Clock } from './platform/clock.ts';
+import { AppError } from './platform/errors.ts';
+import { withContexto, withPlataforma } from './platform/tenant.ts';
+import type { Contexto, Database } from './platform/tenant.ts';
+import type { DataFolder } from './installation.ts';
+
+export interface DispositivoSpec {
+  codigo: string;
+  nome: string;
+  tipo: Dispositivo['tipo'];
+  grandeza: Dispositivo['grandeza'];
+  unidade: string;
+  /** Physical slave on the bus; dispositivos with the same one are channels of one meter. */
+  slaveId: number;
+  registro: number;
+}
+
+export interface GatewaySpec {
+  codigo: string;
+  nome: string;
+  mac: Mac;
+  dispositivos: DispositivoSpec[];
+  /** Readings are taken from here on, for a historical import. */
+  historicoDesde?: Date;
+}
+
+export interface FleetOptions {
+  database: Database;
+  folder: DataFolder;
+  /** Where keys, certificates and `fleet.json` go. */
+  dir: string;
+  host: string;
+  port: number;
+  clock: Clock;
+  crlUrl: string | undefined;
+  /** Called after each gateway. */
+  progress?(done: number, total: number): void;
+}
+
+/** Who commands act as: no person. */
+const SYSTEM = '00000000-0000-0000-0000-000000000000';
+
+export async function ensureFleet(options: FleetOptions, contas: { contaId: string; gateways: GatewaySpec[] }[]): Promise<void> {
+  const total = contas.reduce((sum, { gateways }) => sum + gateways.length, 0);
+  let done = 0;
+  mkdirSync(options.dir, { recursive: true, mode: 0o700 });
+  for (const { contaId, gateways } of contas) {
+    for (const spec of gateways) {
+      await ensureGateway(options.database, { contaId, usuarioId: SYSTEM, papel: 'ADMIN' }, spec);
+      await ensureIdentity(options, spec.mac);
+      options.progress?.((done += 1), total);
+    }
+  }
+  copyFileSync(path.join(options.folder.caDir, 'service-root.crt'), path.join(options.dir, 'service-root.crt'));
+  writeFleetFile(options, contas.flatMap(({ gateways }) => gateways));
+}
+
+async function ensureGateway(database: Database, contexto: Contexto, spec: GatewaySpec): Promise<void> {
+  const found = await withPlataforma(database, 'ensureFleet', (tx) => findGatewayByCodigo(tx, contexto.contaId, spec.codigo));
+  if (found && found.mac !== spec.mac) {
+    throw new AppError('CODIGO_TAKEN', { publicMessage: `The conta already has a gateway ${spec.codigo} with another MAC. Choose another name, or archive that one.` });
+  }
+  const slaves = new Set(spec.dispositivos.map(({ slaveId }) => slaveId)).size;
+  const fields = { codigo: spec.codigo, nome: spec.nome, descricao: '', latitude: null, longitude: null, qteMaxDispositivos: Math.max(8, slaves) };
+  const id = found?.id ?? (await createGateway(database, contexto, fields, spec.mac)).id;
+  await withContexto(database, contexto, async (tx) => {
+    const { itens } = await listDispositivos(tx, { gatewayId: id, pagina: 1, porPagina: 1000 });
+    const known = new Set(itens.map(({ codigo }) => codigo));
+    for (const dispositivo of spec.dispositivos) {
+      if (!known.has(dispositivo.codigo)) await createDispositivo(tx, toInput(id, dispositivo));
+    }
+    if (spec.historicoDesde) await updateHistorico(tx, id, spec.historicoDesde);
+  });
+}
+
+function toInput(gatewayId: string, spec: DispositivoSpec): Parameters<typeof createDispositivo>[1] {
+  const { codigo, nome, tipo, grandeza, unidade, slaveId, registro } = spec;
+  return {
+    gatewayId,
+    codigo,
+    nome,
+    tipo,
+    grandeza,
+    unidade,
+    descricao: '',
+    mac: null,
+    modo: 'AUTO',
+    valAlarmeDia: null,
+    valAlarmeMes: null,
+    modbus: { barramento: 'rs485-1', slaveId, funcao: 3, registro, tipoDado: 'u32', ordem: 'ABCD', escala: { num: 1, den: 1 }, decimais: 0 },
+  };
+}
+
+/** The key is made here, as a gateway would, and stays in the fleet's folder; what is registered is the certificate. */
+async function ensureIdentity(options: FleetOptions, mac: Mac): Promise<void> {
+  const dir = path.join(options.dir, folderOf(mac));
+  if (existsSync(path.join(dir, 'cert.pem'))) return;
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const issuing = await loadDeviceIssuing({ dir: options.folder.caDir, passphraseFile: options.folder.passphraseFile });
+  const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock: options.clock, ...(options.crlUrl ? { crlUrl: options.crlUrl } : {}) });
+  await withPlataforma(options.database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
+  writeFileSync(path.join(dir, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  // Last, by a rename: an identity with its certificate in place is complete.
+  writeFileSync(path.join(dir, 'cert.new'), issued.chainPem, { mode: 0o600 });
+  renameSync(path.join(dir, 'cert.new'), path.join(dir, 'cert.pem'));
+}
+
+function writeFleetFile(options: FleetOptions, gateways: GatewaySpec[]): void {
+  const fleet = {
+    host: options.host,
+    port: options.port,
+    serverName: options.host === '127.0.0.1' ? 'localhost' : options.host,
+    caFile: 'service-root.crt',
+    gateways: gateways.map(({ mac, dispositivos }) => ({
+      mac,
+      certFile: `${folderOf(mac)}/cert.pem`,
+      keyFile: `${folderOf(mac)}/key.pem`,
+      dispositivos: dispositivos.map(({ codigo, grandeza, unidade, tipo }) => ({ codigo, grandeza: grandeza ?? tipo, unidade, tipo: tipo === 'MEDIDOR' ? 'INDICE' : 'INSTANTANEA' })),
+    })),
+  };
+  const file = path.join(options.dir, 'fleet.json');
+  const text = `${JSON.stringify(fleet, null, 2)}\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function folderOf(mac: Mac): string {
+  return mac.replaceAll(':', '');
+}

@@ -1,0 +1,103 @@
+/**
+ * The embedded broker as gateways meet it: who may connect, on which topics, and where each message goes. A gateway is whom its
+ * certificate says and the registry knows; nothing in a topic or payload can make it somebody else.
+ */
+import { decodeStatus, gatewayMayPublish, gatewayMaySubscribe, parseMac, parseTopic } from '@tds/contract/mqtt';
+import type { Mac } from '@tds/contract/mqtt';
+import type { Cadastro } from './modules/cadastro/index.ts';
+import { classifyTlsFailure, inspectDeviceCertificate } from './modules/certificados/index.ts';
+import type { ListenerTls } from './modules/certificados/index.ts';
+import type { Presencas } from './modules/presenca/index.ts';
+import type { Ingest } from './modules/telemetria/index.ts';
+import { startBroker } from './platform/broker.ts';
+import type { Admission, Broker, BrokerMessage, Peer } from './platform/broker.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Logger } from './platform/log.ts';
+
+export interface GatewayBrokerOptions {
+  host: string;
+  port: number;
+  tls: ListenerTls;
+  cadastro: Cadastro;
+  ingest: Ingest;
+  presencas: Presencas;
+  clock: Clock;
+  log: Logger;
+}
+
+export function startGatewayBroker(options: GatewayBrokerOptions): Promise<Broker> {
+  const { cadastro, presencas, clock, log } = options;
+  return startBroker(
+    { host: options.host, port: options.port, tls: options.tls, log, clock },
+    {
+      admit: (peer) => admit(peer, cadastro, clock.now()),
+      mayPublish: (clientId, topic) => mayPublish(macOf(clientId), topic),
+      mayRetain: () => false,
+      maySubscribe: (clientId, filter) => gatewayMaySubscribe(macOf(clientId), filter),
+      receive: (message) => receive(message, options),
+      opened: ({ clientId, sessionId, remoteAddress }) => {
+        const gateway = cadastro.findGateway(macOf(clientId));
+        if (gateway) presencas.apply(gateway, { kind: 'opened', sessao: sessionId, ip: remoteAddress });
+      },
+      closed: ({ clientId, sessionId }) => {
+        const gateway = cadastro.findGateway(macOf(clientId));
+        if (gateway) presencas.apply(gateway, { kind: 'closed', sessao: sessionId });
+      },
+      explainUntrusted: (tlsError, certificate) => classifyTlsFailure(tlsError, certificate, clock.now()),
+      refused: (refusal) => log.warn(refusal, 'connection refused'),
+    },
+  );
+}
+
+/** Closes the sessions whose certificate or gateway is no longer good: revoked means out, open sessions included. */
+export async function kickUnwelcome(broker: Broker, cadastro: Cadastro): Promise<void> {
+  for (const { clientId, fingerprint256 } of [...broker.sessions()]) {
+    const reason = findObjection(macOf(clientId), fingerprint256, cadastro);
+    if (reason !== null) await broker.kick(clientId, reason);
+  }
+}
+
+/** TLS has proved the chain and the key; here the certificate is read in full and looked up by its fingerprint. */
+function admit(peer: Peer, cadastro: Cadastro, now: Date): Admission {
+  const identity = inspectDeviceCertificate(peer.certificate, now);
+  if (!identity.ok) return { ok: false, reason: `${identity.motivo}: ${identity.detalhe}` };
+  const reason = findObjection(identity.mac, identity.fingerprint256, cadastro);
+  return reason === null ? { ok: true, clientId: identity.mac } : { ok: false, reason };
+}
+
+function findObjection(mac: Mac, fingerprint256: string, cadastro: Cadastro): string | null {
+  const certificado = cadastro.findCertificado(fingerprint256);
+  if (certificado === undefined) return 'certificate not in the registry';
+  if (certificado.mac !== mac) return 'the registry knows this certificate under another MAC';
+  if (certificado.estado !== 'ATIVO') return `certificate ${certificado.estado}`;
+  return cadastro.findGateway(mac) === undefined ? 'no gateway of any conta has this MAC' : null;
+}
+
+/** The families this server takes in; a gateway's other own topics are refused until something answers them. */
+function mayPublish(mac: Mac, topic: string): boolean {
+  const family = parseTopic(topic)?.family;
+  return gatewayMayPublish(mac, topic) && (family === 'telemetria' || family === 'status');
+}
+
+async function receive(message: BrokerMessage, { ingest, cadastro, presencas }: GatewayBrokerOptions): Promise<void> {
+  const mac = macOf(message.clientId);
+  const gateway = cadastro.findGateway(mac);
+  if (parseTopic(message.topic)?.family === 'telemetria') {
+    await ingest.submit({ mac, payload: message.payload });
+    if (gateway) presencas.apply(gateway, { kind: 'heard', sessao: message.sessionId });
+    return;
+  }
+  const decoded = decodeStatus(message.payload);
+  if (!decoded.ok) {
+    await ingest.setAside({ mac, payload: message.payload }, decoded);
+    return;
+  }
+  if (gateway) presencas.apply(gateway, { kind: 'status', sessao: message.sessionId, status: decoded.message, will: message.will });
+}
+
+/** `admit` gave the client id, so it is a MAC. */
+function macOf(clientId: string): Mac {
+  const mac = parseMac(clientId);
+  if (mac === null) throw new Error('an admitted client id is a MAC');
+  return mac;
+}

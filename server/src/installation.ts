@@ -1,0 +1,138 @@
+/**
+ * The data folder and the database behind a process that owns them: the supervisor, or a command. Opens what is there, makes what
+ * is missing, and says in one sentence what a person has to do when it cannot.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import type { Config } from './platform/config.ts';
+import { deriveUrl } from './platform/database-urls.ts';
+import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import type { EmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { AppError } from './platform/errors.ts';
+import type { Logger } from './platform/log.ts';
+import { LOGIN_ROLES, migrate } from './platform/migrate.ts';
+import type { LoginRole } from './platform/migrate.ts';
+import { deriveKey, derivePassword, readOrCreateSecret } from './platform/secrets.ts';
+
+export interface DataFolder {
+  dir: string;
+  caDir: string;
+  passphraseFile: string;
+  /** What the folder was begun as; `empty` before its first start. */
+  kind: 'empty' | 'demo' | 'real';
+  secret: string;
+}
+
+/** Where a running system stands, for commands that join it. */
+export interface RunFile {
+  pid: number;
+  url: string;
+  mqttPort: number;
+  /** Owner's address without password; null when DATABASE_URL is given. */
+  postgres: string | null;
+}
+
+export function openDataFolder(config: Config): DataFolder {
+  const dir = config.TDS_DATA_DIR;
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o711 });
+    const kindFile = path.join(dir, 'kind');
+    const kind = existsSync(kindFile) ? readFileSync(kindFile, 'utf8').trim() : 'empty';
+    return {
+      dir,
+      caDir: path.join(dir, 'ca'),
+      passphraseFile: config.TDS_CA_PASSPHRASE_FILE ?? path.join(dir, 'secrets', 'ca-passphrase'),
+      kind: kind === 'demo' || kind === 'real' ? kind : 'empty',
+      secret: readOrCreateSecret(dir, config.TDS_SECRET),
+    };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new AppError('DATA_DIR_UNREADABLE', { publicMessage: `The data folder ${dir} cannot be used (${code}). Give this user the right to write there, or set TDS_DATA_DIR.`, cause: error });
+  }
+}
+
+/** Written once, at the end of the first start: a folder begun as demo stays demo. */
+export function markKind(folder: DataFolder, kind: 'demo' | 'real'): void {
+  writeFileSync(path.join(folder.dir, 'kind'), `${kind}\n`);
+}
+
+export async function startPostgres(config: Config, folder: DataFolder, log: Logger, onExit: () => void): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({
+    dataDir: folder.dir,
+    superuserPassword: derivePassword(folder.secret, 'postgres/superuser'),
+    log,
+    onExit,
+    ...(config.TDS_POSTGRES_PORT === undefined ? {} : { port: config.TDS_POSTGRES_PORT }),
+  });
+}
+
+export function ownerUrl(folder: DataFolder, postgres: EmbeddedPostgres): string {
+  return postgres.url('postgres', derivePassword(folder.secret, 'postgres/superuser'), 'postgres');
+}
+
+/** Brings the database to the present schema and sets each login's derived password, but for logins given from outside. */
+export async function prepareDatabase(config: Config, folder: DataFolder, url: string, log: Logger): Promise<void> {
+  const given = (role: LoginRole): boolean => role !== 'backup' && config[`DATABASE_URL_${role.toUpperCase() as 'APP'}`] !== undefined;
+  const passwords = Object.fromEntries(LOGIN_ROLES.filter((role) => !given(role)).map((role) => [role, derivePassword(folder.secret, `postgres/${role}`)]));
+  await migrate({ ownerUrl: url, passwords, ctxKey: deriveKey(folder.secret, 'app.ctx'), log });
+}
+
+export function writeRunFile(folder: DataFolder, run: RunFile): void {
+  const file = path.join(folder.dir, 'run.json');
+  writeFileSync(`${file}.new`, JSON.stringify(run));
+  renameSync(`${file}.new`, file);
+}
+
+export function removeRunFile(folder: DataFolder): void {
+  rmSync(path.join(folder.dir, 'run.json'), { force: true });
+}
+
+export function readRunFile(folder: DataFolder): RunFile | undefined {
+  const file = path.join(folder.dir, 'run.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunFile) : undefined;
+}
+
+export interface OpenDatabase {
+  ownerUrl: string;
+  url(role: 'app' | 'ingest' | 'plataforma' | 'jobs'): string;
+  ctxKey: Buffer;
+  run: RunFile | undefined;
+  close(): Promise<void>;
+}
+
+/** The database for a command: of the running system where there is one, otherwise started for as long as the command takes. */
+export async function openDatabase(config: Config, folder: DataFolder, log: Logger): Promise<OpenDatabase> {
+  const run = readRunFile(folder);
+  const joined = config.DATABASE_URL ?? (run?.postgres ? withPassword(run.postgres, folder) : undefined);
+  if (joined !== undefined && (await answers(joined))) return describe(joined, folder, run, async () => undefined);
+  if (config.DATABASE_URL !== undefined) {
+    throw new AppError('UNAVAILABLE', { publicMessage: 'The database of DATABASE_URL does not answer. Check the address and that the server runs.' });
+  }
+  const postgres = await startPostgres(config, folder, log, () => undefined);
+  const url = ownerUrl(folder, postgres);
+  await prepareDatabase(config, folder, url, log);
+  return describe(url, folder, undefined, () => postgres.stop());
+}
+
+function describe(url: string, folder: DataFolder, run: RunFile | undefined, close: () => Promise<void>): OpenDatabase {
+  return { ownerUrl: url, url: (role) => deriveUrl(url, folder.secret, role), ctxKey: deriveKey(folder.secret, 'app.ctx'), run, close };
+}
+
+function withPassword(address: string, folder: DataFolder): string {
+  const url = new URL(address);
+  url.password = derivePassword(folder.secret, 'postgres/superuser');
+  return url.href;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}

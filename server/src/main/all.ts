@@ -1,0 +1,85 @@
+/**
+ * Everything in one process group: embedded database, the three processes, and for a demo its fleet. This process supervises:
+ * what dies is started again, signals are passed on, and it stops what it started. Secrets are derived here; each child is given
+ * only its own.
+ */
+import path from 'node:path';
+import { childEnvironment } from '../child-environment.ts';
+import type { ProcessName } from '../child-environment.ts';
+import { prepareDemo } from '../demo.ts';
+import type { Demo } from '../demo.ts';
+import { markKind, openDataFolder, prepareDatabase, removeRunFile, writeRunFile } from '../installation.ts';
+import type { DataFolder } from '../installation.ts';
+import { superviseChild } from '../platform/children.ts';
+import type { Child } from '../platform/children.ts';
+import { systemClock as clock } from '../platform/clock.ts';
+import { checkExposure, isDemo, publicUrl, readConfig } from '../platform/config.ts';
+import type { Logger } from '../platform/log.ts';
+import { checkPorts } from '../platform/ports.ts';
+import { runProcess } from '../platform/process.ts';
+import type { Running } from '../platform/process.ts';
+import { keepPostgres } from '../postgres-keeper.ts';
+import { keepServerCertificate } from '../server-certificate.ts';
+
+const config = readConfig(process.env);
+await runProcess('all', config.TDS_LOG_LEVEL, start);
+
+async function start(log: Logger): Promise<Running> {
+  checkExposure(config);
+  await checkPorts([
+    { host: config.TDS_HTTP_HOST, port: config.TDS_HTTP_PORT, setting: 'TDS_HTTP_PORT' },
+    { host: config.TDS_MQTT_HOST, port: config.TDS_MQTT_PORT, setting: 'TDS_MQTT_PORT' },
+  ]);
+  const folder = openDataFolder(config);
+  /** What was started, in order; stopped in the reverse one. */
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of started.toReversed()) await part.stop();
+  };
+  try {
+    await startParts(folder, started, log);
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(folder: DataFolder, started: { stop(): Promise<void> }[], log: Logger): Promise<void> {
+  const postgres = config.DATABASE_URL === undefined ? await keepPostgres(config, folder, log) : undefined;
+  if (postgres) started.push(postgres);
+  const ownerUrl = postgres?.url ?? config.DATABASE_URL ?? '';
+  await prepareDatabase(config, folder, ownerUrl, log);
+  started.push(await keepServerCertificate(config, folder, clock, log));
+  const demo = isDemo(config, folder.kind) ? await prepareDemo(config, folder, ownerUrl, clock, log) : undefined;
+
+  const children = (['ingest', 'api', 'worker'] as const).map((name) => startProcess(name, folder, ownerUrl, log));
+  started.push({ stop: async () => void (await Promise.all(children.map((child) => child.stop()))) });
+  await Promise.all(children.map((child) => child.started));
+  writeRunFile(folder, { pid: process.pid, url: publicUrl(config), mqttPort: config.TDS_MQTT_PORT, postgres: postgres?.address ?? null });
+  started.push({ stop: async () => removeRunFile(folder) });
+  markKind(folder, demo ? 'demo' : 'real');
+  if (demo) started.push(demo.startFleet());
+  announce(folder, demo);
+}
+
+function startProcess(name: ProcessName, folder: DataFolder, ownerUrl: string, log: Logger): Child {
+  const script = path.join(import.meta.dirname, `${name}.ts`);
+  return superviseChild({ name, script, env: childEnvironment(name, config, folder, ownerUrl), log });
+}
+
+/** To the terminal and not to the log: what is said here includes the demo's passwords. */
+function announce(folder: DataFolder, demo: Demo | undefined): void {
+  const people = (demo?.people ?? []).map(({ email, senha, role }) => `    ${email.padEnd(28)} ${senha}   ${role}`);
+  const lines = [
+    '',
+    `  TDS New  ${publicUrl(config)}`,
+    `  MQTT     mqtts://${config.TDS_MQTT_HOST}:${config.TDS_MQTT_PORT}`,
+    `  Data     ${folder.dir}`,
+    ...(people.length > 0 ? ['', '  Demo: sign in with / Demonstração: entre com', ...people] : ['', '  First person: npm run tds -- admin create']),
+    '',
+    '  Ctrl-C stops everything.',
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,53 @@
+import type { Status } from '@tds/contract/mqtt';
+
+/** What is known of one gateway. `sessao` is the broker's session, `conexao` the gateway's own name for it. */
+export interface Presence {
+  online: boolean;
+  sessao: string | null;
+  conexao: string | null;
+  vistoEm: Date;
+  /** Since when `online` is what it is. */
+  desde: Date;
+  firmwareVersion: string | null;
+  ip: string | null;
+}
+
+export type PresenceEvent =
+  | { kind: 'opened'; sessao: string; ip: string }
+  | { kind: 'closed'; sessao: string }
+  | { kind: 'heard'; sessao: string }
+  | { kind: 'status'; sessao: string; status: Status; will: boolean };
+
+/** The next state, or the same object when the event says nothing about the present connection. */
+export function nextPresence(present: Presence | undefined, event: PresenceEvent, now: Date): Presence | undefined {
+  switch (event.kind) {
+    case 'opened':
+      return {
+        online: true,
+        sessao: event.sessao,
+        conexao: null,
+        vistoEm: now,
+        desde: present?.online ? present.desde : now,
+        firmwareVersion: present?.firmwareVersion ?? null,
+        ip: event.ip,
+      };
+    case 'closed':
+      // A takeover closes the old session after the new one opened.
+      return present?.sessao === event.sessao ? { ...present, online: false, sessao: null, vistoEm: now, desde: now } : present;
+    case 'heard':
+      return present?.sessao === event.sessao ? { ...present, vistoEm: now } : present;
+    case 'status':
+      return present && nextByStatus(present, event, now);
+  }
+}
+
+function nextByStatus(present: Presence, { sessao, status, will }: PresenceEvent & { kind: 'status' }, now: Date): Presence {
+  if (status.online && !will) {
+    if (present.sessao !== sessao) return present;
+    const ip = status.ip ?? present.ip;
+    return { ...present, conexao: status.conexao, firmwareVersion: status.firmware_version, ip, vistoEm: now };
+  }
+  // A goodbye or will of a connection that is not the present one arrives late: it changes nothing.
+  if (present.conexao !== status.conexao || !present.online) return present;
+  return { ...present, online: false, vistoEm: now, desde: now };
+}

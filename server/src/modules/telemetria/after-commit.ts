@@ -1,0 +1,68 @@
+import { createRecibos, topic } from '@tds/contract/mqtt';
+import type { Mac } from '@tds/contract/mqtt';
+import type { Queryable } from '../../platform/db.ts';
+import type { Logger } from '../../platform/log.ts';
+import { activateGateways, notifyContas } from './repo.ts';
+import type { Committed } from './store.ts';
+
+export type PublishDown = (topic: string, payload: Buffer) => Promise<void>;
+
+/**
+ * Tells each gateway which of its numbered messages this commit settled. Sent straight after the commit: a lost or repeated
+ * recibo changes nothing, since the gateway deletes exactly what it names and sends the rest again.
+ */
+export function sendRecibos(publish: PublishDown): (committed: Committed) => Promise<void> {
+  return async ({ jobs }) => {
+    const settled = new Map<string, { mac: Mac; fila: string; seqs: number[] }>();
+    for (const { gateway, fila, seq } of jobs) {
+      if (fila === undefined || seq === undefined) continue;
+      const key = `${gateway.mac} ${fila}`;
+      const entry = settled.get(key) ?? { mac: gateway.mac, fila, seqs: [] };
+      entry.seqs.push(seq);
+      settled.set(key, entry);
+    }
+    for (const { mac, fila, seqs } of settled.values()) {
+      for (const recibo of createRecibos(fila, seqs)) await publish(topic(mac, 'recibo'), Buffer.from(JSON.stringify(recibo)));
+    }
+  };
+}
+
+/** The first stored reading makes a pre-registered gateway ATIVO. */
+export function activateFirstHeard(db: Queryable): (committed: Committed) => Promise<void> {
+  return async ({ jobs }) => {
+    const first = jobs.filter(({ gateway, leituras }) => gateway.estado === 'PRE_CADASTRADO' && leituras.length > 0);
+    if (first.length > 0) await activateGateways(db, [...new Set(first.map(({ gateway }) => gateway.id))]);
+  };
+}
+
+/** At most four notifications a second and conta, whatever the load. */
+const NOTIFY_EVERY_MS = 250;
+
+export interface LiveNotifier {
+  committed(committed: Committed): void;
+  touch(contaId: string): void;
+  stop(): void;
+}
+
+/** Collects the contas that have something new and says so together, never inside the transaction that stored it. */
+export function createLiveNotifier(db: Queryable, log: Logger): LiveNotifier {
+  const changed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const touch = (contaId: string): void => {
+    changed.add(contaId);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      const contaIds = [...changed];
+      changed.clear();
+      notifyContas(db, contaIds).catch((error: Error) => log.warn({ error: error.message }, 'live notification not sent'));
+    }, NOTIFY_EVERY_MS);
+  };
+  return {
+    committed: ({ jobs }) => {
+      for (const { gateway, leituras } of jobs) if (leituras.length > 0) touch(gateway.contaId);
+    },
+    touch,
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,258 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTestDatabase } from '../../../test/database.ts';
+import type { TestDatabase } from '../../../test/database.ts';
+import { registerGateway } from '../../../test/registry.ts';
+import type { RegisteredGateway } from '../../../test/registry.ts';
+import { createPool } from '../../platform/db.ts';
+import type { Pool } from '../../platform/db.ts';
+import { createLogger } from '../../platform/log.ts';
+import { Registry } from '../../platform/metrics.ts';
+import { createCadastro, loadChanges } from '../cadastro/index.ts';
+import { createIngest } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
+import { createIngestMetrics } from './metrics.ts';
+
+const log = createLogger('test', 'silent');
+const NOW = new Date('2026-03-10T12:00:00Z');
+
+let database: TestDatabase;
+let pool: Pool;
+let owner: pg.Client;
+let gateway: RegisteredGateway;
+let ingest: Ingest;
+let registry: Registry;
+let stop: () => void;
+let now: Date;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool({ url: database.url('ingest'), max: 4, name: 'test', log });
+  owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+});
+afterAll(async () => {
+  await owner.end();
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  now = NOW;
+  gateway = await registerGateway(database.ownerUrl, [
+    { codigo: 'D01' },
+    { codigo: 'D02', unidade: 'm³' },
+    { codigo: 'OLD', status: 'ARQUIVADO' },
+    { codigo: 'VALVE', tipo: 'ATUADOR' },
+  ]);
+  ({ ingest, registry, stop } = await open());
+  return async () => {
+    await ingest.drain();
+    stop();
+  };
+});
+
+async function open(): Promise<{ ingest: Ingest; registry: Registry; stop: () => void }> {
+  const cadastro = await createCadastro({ load: (since) => loadChanges(pool, since), changed: () => undefined, log });
+  const ownRegistry = new Registry();
+  return {
+    ingest: createIngest({ pool, cadastro, clock: { now: () => now }, metrics: createIngestMetrics(ownRegistry), log, after: [] }),
+    registry: ownRegistry,
+    stop: () => cadastro.stop(),
+  };
+}
+
+interface Reading {
+  codigo?: string;
+  valor: unknown;
+  unidade?: string;
+  timestamp?: string;
+}
+
+function message(readings: Reading[], extra: Record<string, unknown> = {}): Buffer {
+  const leituras = readings.map(({ codigo = 'D01', valor, unidade = 'kWh', timestamp }) => ({ dispositivo_codigo: codigo, valor, unidade, timestamp }));
+  return Buffer.from(JSON.stringify({ gateway_mac: gateway.mac, timestamp: '2026-03-10T11:59:00Z', leituras, ...extra }));
+}
+
+const submit = (payload: Buffer): Promise<void> => ingest.submit({ mac: gateway.mac, payload });
+
+async function stored(): Promise<string[]> {
+  const { rows } = await owner.query<{ codigo: string; time: Date; valor: string }>(
+    `select d.codigo, l.time, trim_scale(l.valor)::text as valor from tds_new_leitura_dispositivo l
+       join tds_new_dispositivo d on d.id = l.dispositivo_id where l.gateway_id = $1 order by l.time, d.codigo`,
+    [gateway.id],
+  );
+  return rows.map(({ codigo, time, valor }) => `${codigo} ${time.toISOString()} ${valor}`);
+}
+
+async function setAside(): Promise<string[]> {
+  const { rows } = await owner.query<{ motivo: string; codigo: string | null; vezes: number }>(
+    'select motivo, dispositivo_codigo as codigo, vezes from tds_new_quarentena where gateway_id = $1 order by motivo, codigo',
+    [gateway.id],
+  );
+  return rows.map(({ motivo, codigo, vezes }) => `${motivo} ${codigo ?? '-'} ${vezes}`);
+}
+
+async function counts(): Promise<Record<string, number>> {
+  const result: Record<string, number> = {};
+  for (const metric of await registry.getMetricsAsJSON()) {
+    if (metric.type === ('counter' as never)) result[metric.name] = metric.values.reduce((sum, { value }) => sum + value, 0);
+  }
+  return result;
+}
+
+describe('a message of telemetria', () => {
+  it('is resolved when its readings are stored, each at its own instant', async () => {
+    await submit(message([{ valor: 1.5 }, { codigo: 'D02', valor: '7.25', unidade: 'm3', timestamp: '2026-03-10T08:00:00-03:00' }]));
+    expect(await stored()).toEqual(['D02 2026-03-10T11:00:00.000Z 7.25', 'D01 2026-03-10T11:59:00.000Z 1.5']);
+  });
+
+  it('delivered twice is stored once and counted as duplicate', async () => {
+    await submit(message([{ valor: 1.5 }]));
+    await submit(message([{ valor: '1.50000' }]));
+    expect(await stored()).toHaveLength(1);
+    expect(await counts()).toMatchObject({ tds_leituras_recebidas_total: 2, tds_leituras_gravadas_total: 1, tds_leituras_duplicadas_total: 1 });
+  });
+
+  it('delivered twice inside one batch is stored once', async () => {
+    await Promise.all([submit(message([{ valor: 1.5 }])), submit(message([{ valor: 1.5 }]))]);
+    expect(await stored()).toHaveLength(1);
+    expect(await counts()).toMatchObject({ tds_leituras_gravadas_total: 1, tds_leituras_duplicadas_total: 1, tds_leituras_conflito_total: 0 });
+  });
+
+  it('with another value for a known instant keeps the first value and both as a conflict', async () => {
+    await submit(message([{ valor: 5 }]));
+    await submit(message([{ valor: 7 }]));
+    await submit(message([{ valor: 7 }]));
+    expect(await stored()).toEqual(['D01 2026-03-10T11:59:00.000Z 5']);
+    const { rows } = await owner.query('select trim_scale(valor)::text as valor from tds_new_leitura_conflito where gateway_id = $1', [gateway.id]);
+    expect(rows).toEqual([{ valor: '7' }]);
+    expect(await counts()).toMatchObject({ tds_leituras_conflito_total: 1, tds_leituras_duplicadas_total: 1 });
+  });
+
+  it('puts each bad reading aside with its reason and stores its neighbours', async () => {
+    await submit(
+      message([
+        { valor: 1 },
+        { codigo: 'NOPE', valor: 1 },
+        { codigo: 'OLD', valor: 1 },
+        { codigo: 'VALVE', valor: 1 },
+        { codigo: 'D02', valor: 1, unidade: 'kWh' },
+        { valor: '1,5' },
+        { valor: 2, timestamp: '1970-01-01T00:00:05Z' },
+        { valor: 3, timestamp: '2026-03-10T13:00:00Z' },
+      ]),
+    );
+    expect(await stored()).toEqual(['D01 2026-03-10T11:59:00.000Z 1']);
+    expect(await setAside()).toEqual([
+      'DISPOSITIVO_ARQUIVADO OLD 1',
+      'DISPOSITIVO_DESCONHECIDO NOPE 1',
+      'FUTURO D01 1',
+      'RELOGIO_NAO_AJUSTADO D01 1',
+      'TIPO_DIFERENTE VALVE 1',
+      'UNIDADE_DIFERENTE D02 1',
+      'VALOR_INVALIDO D01 1',
+    ]);
+  });
+
+  it('that cannot be read is one row of quarentena, however often it comes', async () => {
+    await submit(Buffer.from('{"gateway_mac":'));
+    await submit(Buffer.from('{"gateway_mac":'));
+    await submit(Buffer.from([0xff, 0x00, 0x7b]));
+    expect(await setAside()).toEqual(['JSON_INVALIDO - 2', 'UTF8_INVALIDO - 1']);
+    expect(await counts()).toMatchObject({ tds_leituras_recebidas_total: 3, tds_quarentena_total: 3 });
+  });
+
+  it('accounts for every reading: in = stored + duplicates + conflicts + quarantined', async () => {
+    const readings = Array.from({ length: 60 }, (_, i) => ({ codigo: i % 7 === 0 ? 'NOPE' : 'D01', valor: i % 5, timestamp: `2026-03-10T10:${String(i % 20).padStart(2, '0')}:00Z` }));
+    await Promise.all(readings.map((reading) => submit(message([reading]))));
+    const { tds_leituras_recebidas_total: received, ...rest } = await counts();
+    expect(received).toBe(60);
+    const settled = ['tds_leituras_gravadas_total', 'tds_leituras_duplicadas_total', 'tds_leituras_conflito_total', 'tds_quarentena_total'];
+    expect(settled.reduce((sum, name) => sum + (rest[name] ?? 0), 0)).toBe(60);
+  });
+
+  it('moves the latest value forward only, and notes what arrived late', async () => {
+    await submit(message([{ valor: 10, timestamp: '2026-03-10T11:00:00Z' }]));
+    await submit(message([{ valor: 20, timestamp: '2026-03-10T11:30:00Z' }]));
+    await submit(message([{ valor: 5, timestamp: '2026-03-10T10:00:00Z' }]));
+    const { rows } = await owner.query('select ultima_time, trim_scale(ultimo_valor)::text as valor, recalcular_desde from tds_new_dispositivo_estado where dispositivo_id = $1', [
+      gateway.dispositivos['D01'],
+    ]);
+    expect(rows).toEqual([{ ultima_time: new Date('2026-03-10T11:30:00Z'), valor: '20', recalcular_desde: new Date('2026-03-10T10:00:00Z') }]);
+  });
+});
+
+describe('a reading the database refuses', () => {
+  it('is put aside alone, with thousands of neighbours stored', async () => {
+    await owner.query('alter table tds_new_leitura_dispositivo add constraint no_unlucky check (valor <> 666)');
+    const payloads = Array.from({ length: 40 }, (_, i) =>
+      message(Array.from({ length: 50 }, (__, j) => ({ valor: i === 17 && j === 23 ? 666 : j, timestamp: new Date(Date.UTC(2026, 2, 8, i, j)).toISOString() }))),
+    );
+    await Promise.all(payloads.map(submit));
+    await owner.query('alter table tds_new_leitura_dispositivo drop constraint no_unlucky');
+    expect(await stored()).toHaveLength(1999);
+    expect(await setAside()).toEqual(['RECUSADA_PELO_BANCO D01 1']);
+  });
+});
+
+describe('a database that does not take readings, for no fault of theirs', () => {
+  const refuseAll = (): Promise<unknown> => owner.query('revoke insert on tds_new_leitura_dispositivo from tds_ingest');
+  const takeAgain = (): Promise<unknown> => owner.query('grant insert on tds_new_leitura_dispositivo to tds_ingest');
+  const hasRetried = (): Promise<void> => vi.waitUntil(async () => (await counts())['tds_ingest_novas_tentativas_total']! >= 2);
+
+  it('has the message held, and stored as soon as it does', async () => {
+    await refuseAll();
+    const held = submit(message([{ valor: 1 }]));
+    await hasRetried();
+    expect(await stored()).toEqual([]);
+    await takeAgain();
+    await held;
+    expect(await stored()).toHaveLength(1);
+    expect(await setAside()).toEqual([]);
+  });
+
+  it('for five minutes has the message refused unacknowledged, so that the gateway keeps it', async () => {
+    await refuseAll();
+    const held = submit(message([{ valor: 1 }]));
+    const outcome = held.then(
+      () => 'acknowledged',
+      () => 'not acknowledged',
+    );
+    await hasRetried();
+    now = new Date(NOW.getTime() + 5 * 60_000 + 1);
+    expect(await outcome).toBe('not acknowledged');
+    await takeAgain();
+    expect(await stored()).toEqual([]);
+  });
+});
+
+describe('a week without a partition', () => {
+  it('gets one when its first reading comes, also when the one it had was dropped', async () => {
+    const old = { valor: 1, timestamp: '2025-06-04T00:00:00Z' };
+    await submit(message([old]));
+    expect(await stored()).toHaveLength(1);
+    await owner.query('drop table tds_new_leitura_dispositivo_p20250602');
+    await submit(message([{ ...old, timestamp: '2025-06-05T00:00:00Z' }]));
+    expect(await stored()).toEqual(['D01 2025-06-05T00:00:00.000Z 1']);
+  });
+});
+
+describe('the gateway', () => {
+  it('archived while connected is not acknowledged', async () => {
+    await owner.query("update tds_new_gateway set estado = 'ARQUIVADO' where id = $1", [gateway.id]);
+    stop();
+    ({ ingest, registry, stop } = await open());
+    await expect(submit(message([{ valor: 1 }]))).rejects.toThrow();
+  });
+
+  it('may speak of the past only as far as its bound, which an administrator can open', async () => {
+    const old = { valor: 1, timestamp: '2016-10-30T02:00:00+02:00' };
+    await submit(message([old]));
+    expect(await setAside()).toEqual(['ANTIGO D01 1']);
+    gateway = await registerGateway(database.ownerUrl, [{ codigo: 'D01' }], new Date('2016-01-01T00:00:00Z'));
+    stop();
+    ({ ingest, registry, stop } = await open());
+    await submit(message([old]));
+    expect(await stored()).toEqual(['D01 2016-10-30T00:00:00.000Z 1']);
+  });
+});

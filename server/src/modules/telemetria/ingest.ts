@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Rejection } from '@tds/contract/mqtt';
+import type { Clock } from '../../platform/clock.ts';
+import type { Pool } from '../../platform/db.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { Cadastro, GatewayRow } from '../cadastro/index.ts';
+import { chaveOf } from '../quarentena/index.ts';
+import { createBatcher } from './batch.ts';
+import { createJob, judgeTelemetria, setAside } from './judge.ts';
+import type { Job, Packet } from './judge.ts';
+import type { IngestMetrics } from './metrics.ts';
+import { createStore } from './store.ts';
+import type { Committed } from './store.ts';
+
+export interface IngestOptions {
+  pool: Pool;
+  cadastro: Cadastro;
+  clock: Clock;
+  metrics: IngestMetrics;
+  log: Logger;
+  /** What follows a commit, in this order. A step that fails is logged: the readings are stored, nothing may undo that. */
+  after: readonly ((committed: Committed) => void | Promise<void>)[];
+  /** Batches written at a time; the pool needs one connection for each. */
+  shards?: number;
+  windowMs?: number;
+  maxLeituras?: number;
+  holdMs?: number;
+}
+
+export interface Ingest {
+  /** Resolves when every reading of the message is stored or in quarentena: only then may it be acknowledged. */
+  submit(packet: Packet): Promise<void>;
+  /** A message of another family that could not be read goes the same way: kept with its reason, then acknowledged. */
+  setAside(packet: Packet, fault: Pick<Rejection, 'motivo' | 'detalhe'>): Promise<void>;
+  drain(): Promise<void>;
+  waiting(): number;
+}
+
+/** decode → identify → match → batch → insert → after. */
+export function createIngest(options: IngestOptions): Ingest {
+  const { cadastro, clock, metrics, log } = options;
+  const store = createStore({
+    pool: options.pool,
+    clock,
+    log,
+    retried: () => metrics.tentativas.inc(),
+    ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
+  });
+
+  const batcher = createBatcher<Job>({
+    shards: options.shards ?? 2,
+    windowMs: options.windowMs ?? 20,
+    maxWeight: options.maxLeituras ?? 5000,
+    weigh: (job) => 1 + job.leituras.length,
+    write: async (batch) => {
+      const started = performance.now();
+      const committed = await store(batch);
+      metrics.loteSegundos.observe((performance.now() - started) / 1000);
+      countCommitted(metrics, committed);
+      for (const step of options.after) {
+        try {
+          await step(committed);
+        } catch (error) {
+          log.error({ err: error, step: step.name }, 'step after a commit failed');
+        }
+      }
+    },
+  });
+
+  /** Archived since it connected: not acknowledged, so that it keeps its buffer; its session is being closed. */
+  const identify = ({ mac }: Packet): GatewayRow => {
+    const gateway = cadastro.findGateway(mac);
+    if (gateway === undefined) throw new AppError('FORBIDDEN', { internal: `no gateway ${mac}` });
+    return gateway;
+  };
+  const add = (packet: Packet, job: Job): Promise<void> => {
+    metrics.recebidas.inc(job.recebidas);
+    return batcher.add(packet.mac, job);
+  };
+
+  return {
+    submit: async (packet) => add(packet, judgeTelemetria(packet, identify(packet), cadastro, clock.now())),
+    setAside: async (packet, { motivo, detalhe }) => {
+      const gateway = identify(packet);
+      const job = createJob(gateway, clock.now());
+      const chave = chaveOf(gateway.id, createHash('sha256').update(packet.payload).digest(), -1);
+      job.recebidas = 1;
+      setAside(job, { motivo, detalhe, codigo: null, conteudo: packet.payload, chave });
+      return add(packet, job);
+    },
+    drain: () => batcher.drain(),
+    waiting: () => batcher.waiting(),
+  };
+}
+
+function countCommitted(metrics: IngestMetrics, { jobs, stored }: Committed): void {
+  metrics.gravadas.inc(stored.gravadas);
+  metrics.duplicadas.inc(stored.duplicadas);
+  metrics.conflitos.inc(stored.conflitos);
+  metrics.loteLeituras.observe(jobs.reduce((total, job) => total + job.leituras.length, 0));
+  for (const job of jobs) {
+    metrics.arredondadas.inc(job.arredondadas);
+    for (const { motivo } of job.quarentena) metrics.quarentena.inc({ motivo });
+  }
+}

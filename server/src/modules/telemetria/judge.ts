@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { decodeTelemetria, limits } from '@tds/contract/mqtt';
+import type { LeituraVerdict, Mac, Motivo } from '@tds/contract/mqtt';
+import type { Cadastro, DispositivoRow, GatewayRow } from '../cadastro/index.ts';
+import { chaveOf } from '../quarentena/index.ts';
+import type { QuarentenaRow } from '../quarentena/index.ts';
+import type { Leitura } from './repo.ts';
+
+/** A message judged: what is to be stored, what is to be put aside, and the receipt it asks for. */
+export interface Job {
+  gateway: GatewayRow;
+  recebidoEm: Date;
+  /** Readings that came in; 1 for a message that could not be read. */
+  recebidas: number;
+  leituras: Entry[];
+  quarentena: QuarentenaRow[];
+  arredondadas: number;
+  fila: string | undefined;
+  seq: number | undefined;
+}
+
+/** A reading with its place in the message, so that one the database refuses can still be put aside by itself. */
+export interface Entry extends Leitura {
+  codigo: string;
+  chave(): Buffer;
+}
+
+export interface Packet {
+  mac: Mac;
+  payload: Buffer;
+}
+
+const DAY_MS = 86_400_000;
+
+/** decode → match. Pure but for the registry it reads; never throws on what a gateway may send. */
+export function judgeTelemetria(packet: Packet, gateway: GatewayRow, cadastro: Cadastro, now: Date): Job {
+  const decoded = decodeTelemetria(packet.payload, { mac: packet.mac, now, lowerBound: lowerBoundOf(gateway, now) });
+  const job = createJob(gateway, now);
+  let digest: Buffer | undefined;
+  const chave = (index: number): Buffer => chaveOf(gateway.id, (digest ??= createHash('sha256').update(packet.payload).digest()), index);
+  if (!decoded.ok) {
+    job.recebidas = 1;
+    job.fila = decoded.fila;
+    job.seq = decoded.seq;
+    setAside(job, { motivo: decoded.motivo, detalhe: decoded.detalhe, codigo: null, conteudo: packet.payload, chave: chave(-1) });
+    return job;
+  }
+  const { leituras, fila, seq } = decoded.message;
+  job.recebidas = leituras.length;
+  job.fila = fila;
+  job.seq = seq;
+  for (const [index, verdict] of leituras.entries()) place(job, verdict, cadastro, () => chave(index));
+  return job;
+}
+
+/** Puts a reading where it belongs: stored, or aside with its reason. Its neighbours are not looked at. */
+function place(job: Job, verdict: LeituraVerdict, cadastro: Cadastro, chave: () => Buffer): void {
+  if (!verdict.ok) {
+    const { motivo, detalhe, raw } = verdict;
+    setAside(job, { motivo, detalhe, codigo: verdict.codigo ?? null, conteudo: toBytes(raw), chave: chave() });
+    return;
+  }
+  const { codigo, valor, unidade, time } = verdict;
+  const dispositivo = cadastro.findDispositivo(job.gateway.id, codigo);
+  const fault = findFault(dispositivo, unidade);
+  if (fault !== null || dispositivo === undefined) {
+    const conteudo = toBytes({ dispositivo_codigo: codigo, valor, unidade, timestamp: time.toISOString() });
+    setAside(job, { motivo: fault ?? 'DISPOSITIVO_DESCONHECIDO', detalhe: `${codigo} ${valor} ${unidade}`, codigo, conteudo, chave: chave() });
+    return;
+  }
+  if (verdict.arredondado) job.arredondadas += 1;
+  job.leituras.push({ time, contaId: job.gateway.contaId, gatewayId: job.gateway.id, dispositivoId: dispositivo.id, valor, unidade, codigo, chave });
+}
+
+function findFault(dispositivo: DispositivoRow | undefined, unidade: string): Motivo | null {
+  if (dispositivo === undefined) return 'DISPOSITIVO_DESCONHECIDO';
+  if (dispositivo.status === 'ARQUIVADO') return 'DISPOSITIVO_ARQUIVADO';
+  if (dispositivo.tipo === 'ATUADOR') return 'TIPO_DIFERENTE';
+  return dispositivo.unidade === unidade ? null : 'UNIDADE_DIFERENTE';
+}
+
+export function createJob(gateway: GatewayRow, recebidoEm: Date): Job {
+  return { gateway, recebidoEm, recebidas: 0, leituras: [], quarentena: [], arredondadas: 0, fila: undefined, seq: undefined };
+}
+
+interface Aside {
+  motivo: Motivo;
+  detalhe: string;
+  codigo: string | null;
+  conteudo: Uint8Array;
+  chave: Buffer;
+}
+
+export function setAside(job: Job, { motivo, detalhe, codigo, conteudo, chave }: Aside): void {
+  const { id: gatewayId, contaId } = job.gateway;
+  job.quarentena.push({ contaId, gatewayId, motivo, detalhe, dispositivoCodigo: codigo, conteudo, recebidoEm: job.recebidoEm, chave });
+}
+
+/** 400 days, or further back: to the last accepted reading (a gateway that was away for years), or as an ADMIN opened it. */
+function lowerBoundOf(gateway: GatewayRow, now: Date): Date {
+  const candidates = [now.getTime() - limits.daysBack * DAY_MS];
+  if (gateway.ultimaLeitura) candidates.push(gateway.ultimaLeitura.getTime());
+  if (gateway.historicoDesde) candidates.push(gateway.historicoDesde.getTime());
+  return new Date(Math.min(...candidates));
+}
+
+function toBytes(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value) ?? 'null');
+}

@@ -1,0 +1,41 @@
+import { Counter, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+
+/** Accounts of the ingest, in readings: recebidas = gravadas + duplicadas + conflitos + quarentena, once nothing is in flight. */
+export interface IngestMetrics {
+  recebidas: Counter;
+  gravadas: Counter;
+  duplicadas: Counter;
+  conflitos: Counter;
+  arredondadas: Counter;
+  quarentena: Counter<'motivo'>;
+  loteSegundos: Histogram;
+  loteLeituras: Histogram;
+  tentativas: Counter;
+}
+
+export function createIngestMetrics(registry: Registry): IngestMetrics {
+  const registers = [registry];
+  const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
+  return {
+    recebidas: counter('tds_leituras_recebidas_total', 'Readings taken in; a message that cannot be read counts as 1'),
+    gravadas: counter('tds_leituras_gravadas_total', 'Readings stored'),
+    duplicadas: counter('tds_leituras_duplicadas_total', 'Readings that were stored already with the same value'),
+    conflitos: counter('tds_leituras_conflito_total', 'Readings with another value for an instant that has one'),
+    arredondadas: counter('tds_leituras_arredondadas_total', 'Readings rounded half-even to 4 decimals'),
+    quarentena: new Counter({ name: 'tds_quarentena_total', help: 'Readings not stored, by reason', labelNames: ['motivo'], registers }),
+    loteSegundos: new Histogram({
+      name: 'tds_ingest_lote_segundos',
+      help: 'Time from the first reading of a batch to its commit',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+      registers,
+    }),
+    loteLeituras: new Histogram({
+      name: 'tds_ingest_lote_leituras',
+      help: 'Readings in a batch',
+      buckets: [1, 10, 50, 100, 500, 1000, 2000, 5000],
+      registers,
+    }),
+    tentativas: counter('tds_ingest_novas_tentativas_total', 'Batches tried again because the database did not answer'),
+  };
+}

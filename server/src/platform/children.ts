@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { AppError } from './errors.ts';
+import type { Logger } from './log.ts';
+import { EXIT_CONFIG } from './process.ts';
+import type { Ready } from './process.ts';
+
+export interface ChildOptions {
+  name: string;
+  script: string;
+  args?: string[];
+  /** The child's whole environment: nothing is inherited, so it knows no secret it was not given. */
+  env: Record<string, string>;
+  log: Logger;
+  /** A tool of its own: it says nothing when it is ready, and what it prints is not shown. */
+  quiet?: boolean;
+}
+
+export interface Child {
+  /** Resolves at the first readiness; rejects when the process ends before with a fault that starting again would not mend. */
+  started: Promise<Ready>;
+  pid(): number | undefined;
+  /** SIGTERM, then SIGKILL after the grace. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 12_000;
+const RESTART_MS = { first: 250, last: 5000 };
+/** A process that lived this long starts its pauses anew. */
+const STEADY_MS = 30_000;
+
+/** Keeps one process running: what dies is started again, with growing pauses, until `stop`. */
+export function superviseChild(options: ChildOptions): Child {
+  const { log, name } = options;
+  const { promise: started, resolve, reject } = Promise.withResolvers<Ready>();
+  let child: ChildProcess | undefined;
+  let stopping = false;
+  let wasReady = false;
+  let pauseMs = RESTART_MS.first;
+  let timer: NodeJS.Timeout | undefined;
+  let ended: Promise<void> = Promise.resolve();
+
+  const run = (): void => {
+    const since = performance.now();
+    const next = spawn(process.execPath, [options.script, ...(options.args ?? [])], {
+      cwd: '/',
+      env: options.env,
+      stdio: options.quiet ? ['ignore', 'ignore', 'ignore', 'ipc'] : ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    child = next;
+    next.on('message', (message) => {
+      wasReady = true;
+      resolve(message as Ready);
+    });
+    if (options.quiet) resolve({ ready: true });
+    ended = new Promise((done) => {
+      next.once('error', (error) => log.error({ err: error, name }, 'process not started'));
+      next.once('close', (code, signal) => {
+        done();
+        if (stopping) return;
+        if (code === EXIT_CONFIG && !wasReady) {
+          reject(new AppError('CONFIG_INVALID', { publicMessage: `The process ${name} cannot run with these settings.` }));
+          return;
+        }
+        if (performance.now() - since > STEADY_MS) pauseMs = RESTART_MS.first;
+        log.warn({ name, code, signal, pauseMs }, 'process ended, started again');
+        timer = setTimeout(run, pauseMs);
+        pauseMs = Math.min(pauseMs * 2, RESTART_MS.last);
+      });
+    });
+  };
+  run();
+
+  return {
+    started,
+    pid: () => child?.pid,
+    stop: async () => {
+      stopping = true;
+      clearTimeout(timer);
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const force = setTimeout(() => child?.kill('SIGKILL'), GRACE_MS);
+      await ended;
+      clearTimeout(force);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+
+/** Every setting of the product, read once from the environment. `.env.example` lists the same, with what each is for. */
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const host = z.string().min(1).max(255);
+
+const shape = z.object({
+  TDS_DATA_DIR: z.string().min(1).default('.tds').transform((dir) => path.resolve(dir)),
+  TDS_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TDS_HTTP_HOST: host.default('127.0.0.1'),
+  TDS_HTTP_PORT: port.default(8000),
+  TDS_MQTT_HOST: host.default('127.0.0.1'),
+  TDS_MQTT_PORT: port.default(8883),
+  TDS_MQTT_PUBLIC_HOST: host.optional(),
+  TDS_CRL_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TDS_CA_PASSPHRASE_FILE: z.string().min(1).optional(),
+  TDS_METRICS_PORT: port.optional(),
+  TDS_POSTGRES_PORT: port.optional(),
+  TDS_TRUST_PROXY: z.string().min(1).optional(),
+  TDS_DEMO: flag.optional(),
+  TDS_SECRET: z.string().min(32).max(1024).optional(),
+  TDS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_APP: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_INGEST: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_PLATAFORMA: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_JOBS: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Set by the supervisor for the api alone, instead of TDS_SECRET (base64url). */
+  TDS_CTX_KEY: z.string().length(43).optional(),
+  NODE_ENV: z.string().optional(),
+});
+
+export type Config = z.output<typeof shape>;
+
+/** Throws AppError CONFIG_INVALID naming each setting at fault and what it takes. An empty variable counts as absent. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = shape.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new AppError('CONFIG_INVALID', { publicMessage: `These settings cannot be used:\n${faults.join('\n')}\nSee .env.example for what each takes.` });
+  }
+  checkDemo(parsed.data);
+  return parsed.data;
+}
+
+/** Whether the demo runs: on by default on an empty development folder only; `begun` says the folder was begun as one. */
+export function isDemo(config: Config, folder: 'empty' | 'demo' | 'real'): boolean {
+  if (config.NODE_ENV === 'production' || config.DATABASE_URL !== undefined || !isLoopbackOnly(config)) return false;
+  if (folder !== 'empty') return folder === 'demo';
+  return config.TDS_DEMO ?? true;
+}
+
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+}
+
+export function isLoopbackOnly(config: Config): boolean {
+  return isLoopback(config.TDS_HTTP_HOST) && isLoopback(config.TDS_MQTT_HOST);
+}
+
+/** Where people reach the server: links, allowed Origin, cookies. */
+export function publicUrl(config: Config): string {
+  const name = isIP(config.TDS_HTTP_HOST) === 6 ? `[${config.TDS_HTTP_HOST}]` : config.TDS_HTTP_HOST;
+  return config.TDS_PUBLIC_URL ?? `http://${name}:${config.TDS_HTTP_PORT}`;
+}
+
+function checkDemo(config: Config): void {
+  if (config.TDS_DEMO !== true) return;
+  if (config.NODE_ENV === 'production') refuse('TDS_DEMO=1 is not allowed with NODE_ENV=production: the demo has known people in it.');
+  if (!isLoopbackOnly(config)) refuse('The demo answers on this machine only: remove TDS_DEMO=1, or TDS_HTTP_HOST and TDS_MQTT_HOST.');
+  if (config.DATABASE_URL !== undefined) refuse('The demo never runs on a given DATABASE_URL: remove TDS_DEMO=1 or DATABASE_URL.');
+}
+
+/** What an installation that others can reach must not leave to defaults. */
+export function checkExposure(config: Config): void {
+  if (isLoopbackOnly(config)) return;
+  if (config.TDS_SECRET === undefined) refuse('TDS_SECRET (32 characters or more, random) is needed when the server listens beyond this machine.');
+  if (config.TDS_PUBLIC_URL === undefined) refuse('TDS_PUBLIC_URL (how people reach the server) is needed when it listens beyond this machine.');
+}
+
+function refuse(publicMessage: string): never {
+  throw new AppError('CONFIG_INVALID', { publicMessage });
+}

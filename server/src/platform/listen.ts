@@ -1,0 +1,56 @@
+import pg from 'pg';
+import type { Logger } from './log.ts';
+
+export interface ListenOptions {
+  url: string;
+  /** Channel → what to do with its payload. Called also with '' after each reconnect: something may have been missed. */
+  channels: Record<string, (payload: string) => void>;
+  log: Logger;
+}
+
+const RETRY_MS = 1000;
+
+/**
+ * Follows PostgreSQL notifications on a connection of its own and opens it again when it breaks. A notification is a hint that
+ * something changed, never the news itself: anyone who may connect can send one, so the reader looks the change up.
+ */
+export function listen(options: ListenOptions): { stop(): Promise<void> } {
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const open = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: options.url, application_name: 'tds listen', keepAlive: true });
+    client = next;
+    next.on('notification', ({ channel, payload }) => options.channels[channel]?.(payload ?? ''));
+    next.on('error', (error) => options.log.warn({ error: error.message }, 'notification connection lost'));
+    next.on('end', () => retry());
+    await next.connect();
+    for (const [channel, changed] of Object.entries(options.channels)) {
+      await next.query(`listen ${next.escapeIdentifier(channel)}`);
+      changed('');
+    }
+  };
+  const retry = (): void => {
+    if (stopped || timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      start();
+    }, RETRY_MS);
+  };
+  const start = (): void => {
+    open().catch((error: Error) => {
+      options.log.warn({ error: error.message }, 'notification connection refused');
+      retry();
+    });
+  };
+
+  start();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { createServer } from 'node:net';
+import { AppError } from './errors.ts';
+
+export interface WantedPort {
+  host: string;
+  port: number;
+  /** The setting a person would change. */
+  setting: string;
+}
+
+/** Says before anything is started that a port is taken, by whom it can be moved, or that it may not be used. */
+export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
+  for (const { host, port, setting } of wanted) {
+    const code = await tryListen(host, port);
+    if (code === undefined) continue;
+    throw new AppError('PORT_BUSY', { publicMessage: explain(code, host, port, setting) });
+  }
+}
+
+function explain(code: string, host: string, port: number, setting: string): string {
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use: this system already runs, or another program has it. Stop that one, or set ${setting} to another port.`;
+  if (code === 'EACCES') return `Port ${port} on ${host} may not be used by this user. Set ${setting} to one above 1023.`;
+  return `Nothing can listen on ${host} port ${port} (${code}). Check ${setting} and the address beside it.`;
+}
+
+function tryListen(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+}

@@ -1,0 +1,66 @@
+import { AppError } from './errors.ts';
+import { createLogger } from './log.ts';
+import type { Logger } from './log.ts';
+
+/** sysexits(3): a fault that starting again would not mend. */
+export const EXIT_CONFIG = 78;
+
+/** What a child tells its supervisor when it serves. */
+export interface Ready {
+  ready: true;
+  port?: number;
+}
+
+export interface Running {
+  ready?: Omit<Ready, 'ready'>;
+  /** Finishes what is under way; the process ends when it resolves. */
+  stop(): Promise<void>;
+}
+
+/** Most a process may take to finish what is under way. */
+const STOP_MS = 10_000;
+
+/**
+ * One process of the product, from start to exit: a person's mistake ends in one sentence, a bug in its trace; SIGTERM, SIGINT and
+ * the end of the supervisor's channel stop it in order, so that no process outlives its supervisor.
+ */
+export async function runProcess(name: string, level: string, start: (log: Logger) => Promise<Running>): Promise<void> {
+  const log = createLogger(name, level);
+  process.title = `tds ${name}`;
+  process.on('unhandledRejection', (error) => die(log, error));
+  process.on('uncaughtException', (error) => die(log, error));
+  let running: Running;
+  try {
+    running = await start(log);
+  } catch (error) {
+    die(log, error);
+    return;
+  }
+
+  let stopping = false;
+  const stop = (reason: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ reason }, 'stopping');
+    setTimeout(() => {
+      log.error('stopped late: something is still under way');
+      process.exit(1);
+    }, STOP_MS).unref();
+    running.stop().then(
+      () => process.exit(0),
+      (error) => die(log, error),
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+  process.on('disconnect', () => stop('supervisor gone'));
+  process.send?.({ ready: true, ...running.ready } satisfies Ready);
+}
+
+function die(log: Logger, error: unknown): never {
+  if (error instanceof AppError && error.publicMessage !== undefined) {
+    process.stderr.write(`${error.publicMessage}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+  log.fatal({ err: error }, 'process ends');
+  process.exit(1);
+}
