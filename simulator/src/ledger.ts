@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { UserError } from './user-error.ts';
 
 /** One value of one meter as sent: codigo, RFC 3339 instant, canonical decimal (what must be found stored). */
 export type LedgerLeitura = readonly [codigo: string, time: string, valor: string];
@@ -13,7 +14,10 @@ export interface LedgerWriter {
 
 const ackDelayMs = 50;
 
-/** Appends to the file: runs that follow one another can share a ledger only if `firstNumber` moves on (see lastNumber). */
+/**
+ * Appends to the file; runs that share one number their messages on from its lastNumber. Throws UserError when the file cannot
+ * be written, from a timer as well: without its ledger a run must not go on.
+ */
 export function createLedgerWriter(file: string): LedgerWriter {
   const fd = fs.openSync(file, 'a');
   endTruncatedLine(file, fd);
@@ -23,8 +27,9 @@ export function createLedgerWriter(file: string): LedgerWriter {
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    if (lines !== '') fs.writeSync(fd, lines);
+    const text = lines;
     lines = '';
+    if (text !== '') write(fd, text);
     const ready = sends;
     sends = [];
     for (const send of ready) send();
@@ -92,6 +97,15 @@ function parseEntry(line: string): Entry | null {
     return JSON.parse(line) as Entry;
   } catch {
     return null;
+  }
+}
+
+function write(fd: number, text: string): void {
+  try {
+    // writeFileSync goes on after a short write; appending does not move back to the start.
+    fs.writeFileSync(fd, text);
+  } catch (cause) {
+    throw new UserError(`cannot write the ledger: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 

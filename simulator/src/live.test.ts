@@ -61,21 +61,6 @@ test('connections cut again and again lose nothing: sent = stored = acknowledged
   expect([...payloads.values()].filter((variants) => variants.size > 1)).toEqual([]);
 });
 
-test('a message is in the ledger before its bytes reach the server', async () => {
-  const server = await serve(2);
-  const ledgerFile = path.join(server.folder, 'ledger.jsonl');
-  let missing = 0;
-  server.judge = ({ mac }) => {
-    const leituras = server.arrived.at(-1)?.message.leituras ?? [];
-    const { sent } = readLedger(ledgerFile);
-    for (const leitura of leituras) if (leitura.ok && !sent.has(`${mac}|${leitura.codigo}|${leitura.time.getTime()}`)) missing += 1;
-    return 'store';
-  };
-  await runLive(options(server, { messages: 20, inFlight: 3, ledgerFile }));
-  expect(missing).toBe(0);
-  expect(server.stored.size).toBe(120);
-});
-
 test('the same seed at the same time makes the same bytes, another seed others', async () => {
   const now = (): number => 1_760_000_000_000;
   const payloads = async (seed: number): Promise<string[]> => {

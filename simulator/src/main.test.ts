@@ -61,6 +61,13 @@ test('a fleet whose certificates are missing is a mistake too', async () => {
   expect({ code, stderr: stderr.trim() }).toEqual({ code: 2, stderr: expect.stringMatching(/^cannot use the certificates of the fleet: .*ca\.pem'$/) });
 });
 
+test('nothing is sent that the ledger does not hold: one that cannot be written ends the run', async () => {
+  const { code, stderr } = await run(['--fleet', server.folder, '--interval', '0', '--ledger', '/dev/full']).ended;
+  expect({ code, stderr: stderr.trim() }).toEqual({ code: 2, stderr: expect.stringMatching(/^cannot write the ledger: ENOSPC/) });
+  await expect.poll(() => server.broker.aedes.connectedClients).toBe(0);
+  expect(server.arrived).toEqual([]);
+});
+
 test('--json is one line of plain keys', async () => {
   const { code, stdout } = await run(['--fleet', server.folder, '--interval', '0', '--messages', '3', '--json']).ended;
   expect(code).toBe(0);

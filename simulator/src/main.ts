@@ -8,6 +8,7 @@ import { UserError } from './user-error.ts';
 
 const exitCodes = { done: 0, unacknowledged: 1, mistake: 2, bug: 70 };
 
+process.on('uncaughtException', (err) => process.exit(report(err)));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
@@ -17,10 +18,14 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(help);
     return exitCodes.done;
   } catch (err) {
-    const isMistake = err instanceof UserError;
-    process.stderr.write(isMistake ? `${err.message}\n` : `${err instanceof Error ? err.stack : String(err)}\n`);
-    return isMistake ? exitCodes.mistake : exitCodes.bug;
+    return report(err);
   }
+}
+
+function report(err: unknown): number {
+  const isMistake = err instanceof UserError;
+  process.stderr.write(isMistake ? `${err.message}\n` : `${err instanceof Error ? err.stack : String(err)}\n`);
+  return isMistake ? exitCodes.mistake : exitCodes.bug;
 }
 
 async function simulate(flags: Flags): Promise<number> {

@@ -95,7 +95,7 @@ async function settle({ gateways, stats }: Pick<Run, 'gateways' | 'stats'>, sign
 function openLedger(file: string | undefined): { writer: LedgerWriter; lastNumber: number } | undefined {
   if (file === undefined) return undefined;
   try {
-    const lastNumber = fs.existsSync(file) ? readLedger(file).lastNumber : 0;
+    const lastNumber = fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readLedger(file).lastNumber : 0;
     return { writer: createLedgerWriter(file), lastNumber };
   } catch (cause) {
     throw readError('ledger', cause);

@@ -98,7 +98,8 @@ function sendRecibo(broker: TestBroker, mac: Mac, { fila, seq }: TelemetriaMessa
 }
 
 function macOf(i: number): Mac {
-  const mac = parseMac(`02:00:00:00:00:${i.toString(16).padStart(2, '0')}`);
+  const hex = i.toString(16).padStart(4, '0');
+  const mac = parseMac(`02:00:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`);
   if (mac === null) throw new Error('no such gateway');
   return mac;
 }
