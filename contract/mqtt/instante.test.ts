@@ -35,6 +35,11 @@ test('a day exists exactly when the calendar has it', () => {
   );
 });
 
+test('29 February exists in leap years of the Gregorian calendar only', () => {
+  const taken = [1900, 2000, 2023, 2024, 2100, 2400].filter((year) => !Number.isNaN(parseInstante(`${year}-02-29T00:00:00Z`)));
+  expect(taken).toEqual([2000, 2024, 2400]);
+});
+
 test('digits beyond the millisecond are cut, so that an instant never moves into the next second', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[0-9]{1,9}$/), (fraction) => {
