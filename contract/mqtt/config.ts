@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { isCodigo } from './telemetria.ts';
 import { countField, vField } from './fields.ts';
 import { limits } from './limits.ts';
-import { sideFields, sideShape, registerFields, checkRegister, escalaRegistroShape, fraction, hexBytes, issue, parteShape, widthOf } from './modbus.ts';
+import { checkNumber, checkRegister, escalaRegistroShape, fraction, hexBytes, issue, parteShape, registerFields, sideFields, sideShape, widthOf } from './modbus.ts';
 import type { Issues } from './modbus.ts';
 import { reject } from './rejection.ts';
 import type { Rejection } from './rejection.ts';
 import { decodeShape } from './shape.ts';
 import type { Decoded } from './shape.ts';
+import { isCodigo } from './telemetria.ts';
 import { unidades } from './unidades.ts';
 
 const codigo = z.string().refine(isCodigo, '1-20 characters, no control characters');
@@ -54,14 +54,14 @@ export const mapaModbusShape = z
     /** The unit as the meter says it: the reading carries it in place of `unidade`. */
     unidade_registro: z
       .object({ ...sideFields, tabela: z.array(z.object({ bruto: z.int(), unidade })).min(1).max(32) })
-      .superRefine(checkRegister)
+      .superRefine(checkNumber)
       .optional(),
     /** Raw values that mean "no value", upper case hex of the main value with the most significant byte first. */
     invalidos: z.array(hexBytes).min(1).max(8).optional(),
     /** Serial number in the meter: a change is reported as a probable swap. */
     identidade: sideShape.optional(),
     /** A bit of `mascara` set in the register spoils the reading. */
-    status_registro: z.object({ ...sideFields, mascara: hexBytes }).superRefine(checkRegister).optional(),
+    status_registro: z.object({ ...sideFields, mascara: hexBytes }).superRefine(checkMascara).optional(),
     /** Longest block the meter answers; absent = 125. */
     max_regs: z.int().min(1).max(limits.modbusRegisters).optional(),
     /** When the meter answers, in wall time of a fixed offset; `de` later than `ate` runs over midnight. */
@@ -118,6 +118,8 @@ function timeOfDay() {
   return z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
 }
 
+type Side = { funcao?: number | undefined } | undefined;
+
 interface Mapped {
   funcao: number;
   registro: number;
@@ -127,7 +129,16 @@ interface Mapped {
   partes?: z.infer<typeof parteShape>[] | undefined;
   invalidos?: string[] | undefined;
   max_regs?: number | undefined;
+  escala_registro?: Side;
+  unidade_registro?: Side;
+  identidade?: Side;
+  status_registro?: Side;
   janela?: { de: string; ate: string } | undefined;
+}
+
+function checkMascara(status: Parameters<typeof checkNumber>[0] & { mascara: string }, ctx: Issues): void {
+  checkNumber(status, ctx);
+  if (status.mascara.length !== widthOf(status) * 4) issue(ctx, ['mascara'], `${status.tipo_dado} takes ${widthOf(status) * 4} hex digits`);
 }
 
 function checkMap(map: Mapped, ctx: Issues): void {
@@ -138,6 +149,8 @@ function checkMap(map: Mapped, ctx: Issues): void {
   const width = widthOf(map);
   if (map.invalidos?.some((hex) => hex.length !== width * 4)) issue(ctx, ['invalidos'], `${map.tipo_dado} takes ${width * 4} hex digits`);
   if (map.janela !== undefined && map.janela.de === map.janela.ate) issue(ctx, ['janela'], 'empty');
+  const sides = [map.escala_registro, map.unidade_registro, map.identidade, map.status_registro];
+  if (isBit && sides.some((side) => side !== undefined && side.funcao === undefined)) issue(ctx, ['funcao'], 'a register beside a bit names its own funcao');
   const registers = [map, ...(map.partes ?? [])];
   if (registers.some((register) => register.tipo_dado === 'ascii' || (isBit && registers.length > 1))) issue(ctx, ['partes'], 'numbers only');
   const first = Math.min(...registers.map((register) => register.registro));

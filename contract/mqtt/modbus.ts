@@ -23,10 +23,10 @@ const ordens: Record<number, readonly string[]> = {
 };
 
 const registro = z.int().min(0).max(65_535);
-const hexBytes = z.string().regex(/^(?:[0-9A-F]{4}){1,4}$/, 'upper case hex, 4 digits a register');
+export const hexBytes = z.string().regex(/^(?:[0-9A-F]{4}){1,4}$/, 'upper case hex, 4 digits a register');
 
 /** Where a value stands: `registro` is the address on the wire (0-65535), never 30201 or 40001. */
-const registerFields = {
+export const registerFields = {
   registro,
   tipo_dado: z.enum(tiposDado),
   /** Absent for bit; for ascii the order inside each register, AB or BA. */
@@ -34,7 +34,7 @@ const registerFields = {
   /** Registers; for bcd and mod10k 1-4, for ascii 1-16, absent for all others. */
   tamanho: z.int().min(1).max(16).optional(),
 };
-const fraction = z.object({ num: z.int().refine((num) => num !== 0, 'not zero'), den: z.int().min(1) });
+export const fraction = z.object({ num: z.int().refine((num) => num !== 0, 'not zero'), den: z.int().min(1) });
 
 /** What a zod refinement writes to. */
 export interface Issues {
@@ -56,13 +56,15 @@ export const parteShape = z.object({ ...registerFields, escala: fraction.optiona
 
 /** A scale kept in the meter. The value read, n, multiplies by n, divides by n, by 10^(sinal × n + soma), or is looked up. */
 export const escalaRegistroShape = z.discriminatedUnion('modo', [
-  z.object({ ...sideFields, modo: z.literal('FATOR') }).superRefine(checkRegister),
-  z.object({ ...sideFields, modo: z.literal('DIVISOR') }).superRefine(checkRegister),
-  z.object({ ...sideFields, modo: z.literal('POTENCIA'), sinal: z.union([z.literal(1), z.literal(-1)]), soma: z.int().min(-12).max(12) }).superRefine(checkRegister),
-  z.object({ ...sideFields, modo: z.literal('TABELA'), tabela: z.array(z.object({ bruto: z.int(), ...fraction.shape })).min(1).max(32) }).superRefine(checkRegister),
+  z.object({ ...sideFields, modo: z.literal('FATOR') }).superRefine(checkNumber),
+  z.object({ ...sideFields, modo: z.literal('DIVISOR') }).superRefine(checkNumber),
+  z
+    .object({ ...sideFields, modo: z.literal('POTENCIA'), sinal: z.union([z.literal(1), z.literal(-1)]), soma: z.int().min(-12).max(12) })
+    .superRefine(checkNumber),
+  z
+    .object({ ...sideFields, modo: z.literal('TABELA'), tabela: z.array(z.object({ bruto: z.int(), ...fraction.shape })).min(1).max(32) })
+    .superRefine(checkNumber),
 ]);
-
-export { registerFields, fraction, hexBytes };
 
 /** Registers a value takes; 0 for a bit, NaN if `tamanho` is missing. */
 export function widthOf(register: Register): number {
@@ -79,6 +81,12 @@ export function checkRegister(register: Register, ctx: Issues): void {
   const allowed = tipo === 'bit' ? [] : (ordens[tipo === 'ascii' ? 1 : width] ?? []);
   if (tipo === 'bit' ? ordem !== undefined : !allowed.includes(ordem ?? '')) issue(ctx, ['ordem'], `${tipo} takes ${allowed.join(' ') || 'none'}`);
   if (register.registro + Math.max(width, 1) > 65_536) issue(ctx, ['registro'], 'ends beyond address 65535');
+}
+
+/** A register beside the main value that is read as a number: no text, no single bit. */
+export function checkNumber(register: Register, ctx: Issues): void {
+  checkRegister(register, ctx);
+  if (register.tipo_dado === 'ascii' || register.tipo_dado === 'bit') issue(ctx, ['tipo_dado'], 'numbers only');
 }
 
 export function issue(ctx: Issues, path: (string | number)[], message: string): void {
