@@ -1,0 +1,79 @@
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Dispositivo, Grandeza } from '@tds/contract/http';
+import { unidades } from '@tds/contract/mqtt';
+import { SelectField, TextField } from '../../ui/Field.tsx';
+import type { Form } from '../../ui/form.ts';
+import type { DispositivoValues } from './form-values.ts';
+import { unidadeUsual } from './unidade-usual.ts';
+
+const tipos: readonly Dispositivo['tipo'][] = ['MEDIDOR', 'SENSOR', 'ATUADOR'];
+const modos: readonly Dispositivo['modo'][] = ['AUTO', 'MANUAL'];
+const status = ['ATIVO', 'INATIVO', 'MANUTENCAO'] as const;
+const tiposLeitura: readonly Dispositivo['tipoLeitura'][] = ['ACUMULADA', 'INTERVALO', 'INSTANTANEA'];
+
+export function DispositivoFields({ form, isNew }: { form: Form<DispositivoValues>; isNew: boolean }) {
+  const { t } = useTranslation();
+  const { bind, values } = form;
+  const grandezas = Object.keys(unidadeUsual) as Grandeza[];
+  const chooseGrandeza = (grandeza: string) => {
+    form.set('grandeza', grandeza);
+    if (isNew && grandeza !== '') form.set('unidade', unidadeUsual[grandeza as Grandeza]);
+  };
+  return (
+    <>
+      <TextField label={t('campos.nome')} maxLength={100} required {...bind('nome')} />
+      <TextField label={t('campos.codigo')} maxLength={20} required help={t('campos.codigoDispositivoAjuda')} {...bind('codigo')} />
+      <div className="two-columns">
+        <SelectField label={t('campos.tipo')} options={tipos.map((value) => ({ value, label: t(`dispositivos.tipoVisto.${value}`) }))} {...bind('tipo')} />
+        <SelectField
+          label={t('campos.grandeza')}
+          options={[{ value: '', label: t('dispositivos.grandeza.nenhuma') }, ...grandezas.map((value) => ({ value, label: t(`dispositivos.grandeza.${value}`) }))]}
+          {...bind('grandeza')}
+          onChange={chooseGrandeza}
+        />
+        <SelectField label={t('campos.unidade')} options={withCurrent(unidades, values.unidade)} {...bind('unidade')} />
+        <SelectField
+          label={t('campos.tipoLeitura')}
+          options={[
+            ...(isNew ? [{ value: '', label: t('dispositivos.tipoLeitura.auto') }] : []),
+            ...tiposLeitura.map((value) => ({ value, label: t(`dispositivos.tipoLeitura.${value}`) })),
+          ]}
+          {...bind('tipoLeitura')}
+        />
+        <SelectField label={t('campos.modo')} options={modos.map((value) => ({ value, label: t(`dispositivos.modo.${value}`) }))} {...bind('modo')} />
+        {isNew || values.status === 'ARQUIVADO' ? null : (
+          <SelectField label={t('campos.status')} options={status.map((value) => ({ value, label: t(`dispositivos.status.${value}`) }))} {...bind('status')} />
+        )}
+        <TextField label={t('campos.valAlarmeDia')} inputMode="decimal" maxLength={20} help={t('campos.alarmeAjuda')} {...bind('valAlarmeDia')} />
+        <TextField label={t('campos.valAlarmeMes')} inputMode="decimal" maxLength={20} help={t('campos.alarmeAjuda')} {...bind('valAlarmeMes')} />
+      </div>
+      <TextField label={t('campos.descricao')} maxLength={1000} multiline {...bind('descricao')} />
+      {values.tipo === 'MEDIDOR' ? null : (
+        <>
+          <TextField label={t('campos.macDispositivo')} maxLength={40} help={t('campos.opcional')} {...bind('mac')} />
+          <ModbusCheck isOn={values.usaModbus === 'sim'} onChange={(isOn) => form.set('usaModbus', isOn ? 'sim' : '')} />
+        </>
+      )}
+    </>
+  );
+}
+
+function ModbusCheck({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <div className="form-check mb-3">
+      <input id={id} type="checkbox" className="form-check-input" checked={isOn} onChange={(event) => onChange(event.target.checked)} />
+      <label htmlFor={id} className="form-check-label">
+        {t('modbus.usar')}
+      </label>
+    </div>
+  );
+}
+
+/** A stored choice that the list does not offer stays as it is. */
+export function withCurrent(choices: readonly string[], current: string) {
+  const all = choices.includes(current) ? choices : [current, ...choices];
+  return all.map((value) => ({ value, label: value }));
+}

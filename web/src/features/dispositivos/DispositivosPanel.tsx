@@ -1,0 +1,79 @@
+import { Suspense, lazy } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useQuery } from '@tanstack/react-query';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useConta } from '../contas/conta.ts';
+import { useFollow } from '../telemetria/LiveProvider.tsx';
+import { MAX_NO_GRAFICO } from '../telemetria/search.ts';
+import { DispositivoRow } from './DispositivoRow.tsx';
+import { dispositivosQuery } from './api.ts';
+
+const Grafico = lazy(() => import('../telemetria/GraficoAoVivo.tsx').then((module) => ({ default: module.GraficoAoVivo })));
+
+const route = getRouteApi('/c/$slug/gateways/$gatewayId');
+
+/** The dispositivos of a gateway with live values, and the chart of the chosen ones; the choice stands in the address. */
+export function DispositivosPanel({ gatewayId }: { gatewayId: string }) {
+  const { t } = useTranslation();
+  const { slug, canEdit } = useConta();
+  const { grafico = [] } = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useQuery(dispositivosQuery(slug, gatewayId));
+  const dispositivos = list.data?.itens ?? [];
+  useFollow(dispositivos.map((each) => each.id));
+  if (list.isPending) return <Skeleton rows={4} height={76} />;
+  if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+
+  const chosen = dispositivos.filter((each) => grafico.includes(each.id));
+  const choose = (id: string, isChosen: boolean) => {
+    const others = chosen.map((each) => each.id).filter((each) => each !== id);
+    void navigate({ search: (before) => ({ ...before, grafico: isChosen ? [...others, id] : others }), replace: true, resetScroll: false });
+  };
+  return (
+    <>
+      <Suspense fallback={<div className="chart-place" />}>{dispositivos.length > 0 ? <Grafico dispositivos={chosen} /> : null}</Suspense>
+      <section className="mt-3" aria-labelledby="dispositivos">
+        <div className="page-head">
+          <h2 className="h5 mb-0" id="dispositivos">
+            {t('dispositivos.titulo')}
+          </h2>
+          {canEdit && dispositivos.length > 0 ? <NovoDispositivo gatewayId={gatewayId} /> : null}
+        </div>
+        {dispositivos.length === 0 ? (
+          <EmptyState title={t('dispositivos.vazio')} text={t(canEdit ? 'dispositivos.vazioAcao' : 'dispositivos.vazioConsulta')}>
+            {canEdit ? <NovoDispositivo gatewayId={gatewayId} /> : null}
+          </EmptyState>
+        ) : null}
+        <ul className="rows" aria-labelledby="dispositivos">
+          {dispositivos.map((dispositivo) => (
+            <DispositivoRow
+              key={dispositivo.id}
+              dispositivo={dispositivo}
+              gatewayId={gatewayId}
+              isChosen={grafico.includes(dispositivo.id)}
+              canChoose={chosen.length < MAX_NO_GRAFICO}
+              onChoose={(isChosen) => choose(dispositivo.id, isChosen)}
+            />
+          ))}
+        </ul>
+        {chosen.length >= MAX_NO_GRAFICO ? <p className="small text-body-secondary mt-2">{t('dispositivos.maximoNoGrafico', { maximo: MAX_NO_GRAFICO })}</p> : null}
+        {list.data.total > dispositivos.length ? (
+          <p className="small text-body-secondary mt-2">{t('dispositivos.primeiros', { mostrados: dispositivos.length, total: list.data.total })}</p>
+        ) : null}
+      </section>
+    </>
+  );
+}
+
+function NovoDispositivo({ gatewayId }: { gatewayId: string }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  return (
+    <Link to="/c/$slug/gateways/$gatewayId/dispositivos/novo" params={{ slug, gatewayId }} className="btn btn-primary ms-auto">
+      {t('dispositivos.novo')}
+    </Link>
+  );
+}

@@ -1,0 +1,70 @@
+import { useTranslation } from 'react-i18next';
+import { SelectField, TextField } from '../../ui/Field.tsx';
+import type { Form } from '../../ui/form.ts';
+import { withCurrent } from './DispositivoFields.tsx';
+import type { DispositivoValues } from './form-values.ts';
+import { hexOf, parseRegistro, showFrame } from './registro.ts';
+import { hasFreeWidth, ordemFor, ordensOf, tiposDado, widthOf } from './tipo-dado.ts';
+
+const funcoes = ['1', '2', '3', '4'] as const;
+
+export function ModbusFields({ form }: { form: Form<DispositivoValues> }) {
+  const { t } = useTranslation();
+  const { bind, values } = form;
+  const chooseTipo = (tipoDado: string) => {
+    form.set('tipoDado', tipoDado);
+    form.set('ordem', ordemFor(tipoDado, values.tamanho, values.ordem));
+    if (tipoDado === 'bit') form.set('funcao', '1');
+    else if (values.tipoDado === 'bit') form.set('funcao', '3');
+  };
+  const chooseTamanho = (tamanho: string) => {
+    form.set('tamanho', tamanho);
+    form.set('ordem', ordemFor(values.tipoDado, tamanho, values.ordem));
+  };
+  const ordens = ordensOf(values.tipoDado, values.tamanho);
+  /** Typing 30201 says which function reads it; a person may still choose another. */
+  const typeRegistro = (registro: string) => {
+    form.set('registro', registro);
+    const funcao = parseRegistro(registro)?.funcao;
+    if (funcao !== undefined) form.set('funcao', String(funcao));
+  };
+  return (
+    <fieldset className="border rounded p-3 mb-3">
+      <legend className="h6 float-none w-auto px-1 mb-0">{t('modbus.titulo')}</legend>
+      <div className="two-columns">
+        <TextField label={t('modbus.slaveId')} inputMode="numeric" maxLength={3} required help={t('modbus.slaveIdAjuda')} {...bind('slaveId')} />
+        <TextField label={t('modbus.barramento')} maxLength={20} required {...bind('barramento')} />
+      </div>
+      <TextField label={t('modbus.registro')} maxLength={8} required help={<RegistroHelp values={values} />} {...bind('registro')} onChange={typeRegistro} />
+      <div className="two-columns">
+        <SelectField label={t('modbus.funcao')} options={funcoes.map((value) => ({ value, label: t(`modbus.funcoes.f${value}`) }))} {...bind('funcao')} />
+        <SelectField label={t('modbus.tipoDado')} options={withCurrent(tiposDado, values.tipoDado)} {...bind('tipoDado')} onChange={chooseTipo} />
+        {hasFreeWidth(values.tipoDado) ? (
+          <TextField label={t('modbus.tamanho')} inputMode="numeric" maxLength={2} required help={t('modbus.tamanhoAjuda')} {...bind('tamanho')} onChange={chooseTamanho} />
+        ) : null}
+        {ordens.length > 0 ? <SelectField label={t('modbus.ordem')} options={withCurrent(ordens, values.ordem)} {...bind('ordem')} /> : null}
+        <TextField label={t('modbus.decimais')} inputMode="numeric" maxLength={1} required {...bind('decimais')} />
+        <TextField label={t('modbus.escalaNum')} inputMode="numeric" maxLength={10} required {...bind('num')} />
+        <TextField label={t('modbus.escalaDen')} inputMode="numeric" maxLength={10} required {...bind('den')} />
+      </div>
+    </fieldset>
+  );
+}
+
+/** The address that will really be asked for, and the bytes of the request: what an installer compares with the manual. */
+function RegistroHelp({ values }: { values: DispositivoValues }) {
+  const { t } = useTranslation();
+  const registro = parseRegistro(values.registro);
+  if (!registro) return t('modbus.registroAjuda');
+  const { endereco, funcao } = registro;
+  const slaveId = Number(values.slaveId);
+  const quantidade = Math.max(1, widthOf(values.tipoDado, values.tamanho));
+  const canShowFrame = Number.isInteger(slaveId) && slaveId >= 1 && slaveId <= 247 && Number.isInteger(quantidade) && quantidade <= 16;
+  return (
+    <span aria-live="polite">
+      {t('modbus.enderecoNoFio', { decimal: endereco, hex: hexOf(endereco) })}
+      {canShowFrame ? <span className="d-block font-monospace">{t('modbus.quadro', { bytes: showFrame(slaveId, Number(values.funcao), endereco, quantidade) })}</span> : null}
+      {funcao !== undefined && String(funcao) !== values.funcao ? <span className="d-block text-warning-emphasis">{t('modbus.funcaoDiferente', { funcao })}</span> : null}
+    </span>
+  );
+}

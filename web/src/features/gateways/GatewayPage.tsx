@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useQuery } from '@tanstack/react-query';
+import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { Gateway } from '@tds/contract/http';
+import { isStatus } from '../../platform/api.ts';
+import { queryClient } from '../../platform/query.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useTitle } from '../../ui/title.ts';
+import { useConta } from '../contas/conta.ts';
+import { DispositivosPanel } from '../dispositivos/DispositivosPanel.tsx';
+import { LiveBadge } from '../telemetria/LiveBadge.tsx';
+import { GatewayFacts } from './GatewayFacts.tsx';
+import { PresencaBadge } from './PresencaBadge.tsx';
+import { archiveGateway, gatewayKeys, gatewayQuery } from './api.ts';
+
+const route = getRouteApi('/c/$slug/gateways/$gatewayId');
+
+export function GatewayPage() {
+  const { slug } = useConta();
+  const { gatewayId } = route.useParams();
+  const found = useQuery(gatewayQuery(slug, gatewayId));
+  if (found.data) return <GatewayDetails gateway={found.data} />;
+  if (found.error) return <GatewayFailure error={found.error} onRetry={() => void found.refetch()} />;
+  return <Skeleton rows={6} height={76} />;
+}
+
+function GatewayDetails({ gateway }: { gateway: Gateway }) {
+  const { t } = useTranslation();
+  const { slug, nome, canEdit, canAdmin } = useConta();
+  const [isArchiving, setArchiving] = useState(false);
+  const navigate = useNavigate();
+  useTitle(gateway.nome, nome);
+  const archive = async () => {
+    await archiveGateway(slug, gateway.id);
+    await navigate({ to: '/c/$slug/gateways', params: { slug } });
+    await queryClient.invalidateQueries({ queryKey: gatewayKeys.all(slug) });
+  };
+  return (
+    <>
+      <Link to="/c/$slug/gateways" params={{ slug }} className="back-link">
+        {t('gateways.verTodos')}
+      </Link>
+      <div className="page-head">
+        <div className="min-w-0">
+          <h1 className="h4 mb-0 text-break">{gateway.nome}</h1>
+          <p className="text-body-secondary mb-0">{gateway.codigo}</p>
+        </div>
+        <PresencaBadge gateway={gateway} />
+        <LiveBadge />
+        {gateway.estado === 'ARQUIVADO' ? null : (
+          <div className="d-flex gap-2 ms-auto">
+            {canEdit ? (
+              <Link to="/c/$slug/gateways/$gatewayId/editar" params={{ slug, gatewayId: gateway.id }} className="btn btn-outline-primary">
+                {t('acoes.editar')}
+              </Link>
+            ) : null}
+            {canAdmin ? (
+              <button type="button" className="btn btn-outline-danger" onClick={() => setArchiving(true)}>
+                {t('acoes.arquivar')}
+              </button>
+            ) : null}
+          </div>
+        )}
+      </div>
+      <DispositivosPanel gatewayId={gateway.id} />
+      <GatewayFacts gateway={gateway} />
+      {isArchiving ? (
+        <ConfirmDialog title={t('gateways.arquivarTitulo')} text={t('gateways.arquivarTexto')} name={gateway.nome} onConfirm={archive} onClose={() => setArchiving(false)} />
+      ) : null}
+    </>
+  );
+}
+
+export function GatewayFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  // A malformed id is answered 400: to the person it is an address that leads nowhere, too.
+  if (!isStatus(error, 404) && !isStatus(error, 400)) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <EmptyState title={t('gateways.naoEncontrado')} text={t('gateways.naoEncontradoAcao')}>
+      <Link to="/c/$slug/gateways" params={{ slug }} className="btn btn-primary">
+        {t('gateways.verTodos')}
+      </Link>
+    </EmptyState>
+  );
+}

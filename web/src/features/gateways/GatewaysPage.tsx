@@ -1,0 +1,110 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useQuery } from '@tanstack/react-query';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Paging } from '../../ui/Paging.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useTitle } from '../../ui/title.ts';
+import { contaQuery } from '../contas/api.ts';
+import { useConta } from '../contas/conta.ts';
+import { LiveBadge } from '../telemetria/LiveBadge.tsx';
+import { GatewayRow } from './GatewayRow.tsx';
+import { POR_PAGINA, gatewaysQuery } from './api.ts';
+import { presencas } from './search.ts';
+import type { GatewaysSearch } from './search.ts';
+
+const route = getRouteApi('/c/$slug/gateways');
+
+export function GatewaysPage() {
+  const { t } = useTranslation();
+  const { slug, nome, canEdit } = useConta();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: conta } = useQuery(contaQuery(slug));
+  const list = useQuery(gatewaysQuery(slug, search));
+  useTitle(t('gateways.titulo'), nome);
+  const filter = useCallback((change: GatewaysSearch) => void navigate({ search: (before) => ({ ...before, pagina: undefined, ...change }) as GatewaysSearch, replace: true }), [navigate]);
+
+  return (
+    <>
+      <div className="page-head">
+        <div>
+          <h1 className="h4 mb-0">{t('gateways.titulo')}</h1>
+          <p className="text-body-secondary mb-0 tabular">{conta ? t('gateways.online', { online: conta.gatewaysOnline, total: conta.gateways }) : '\u00a0'}</p>
+        </div>
+        <LiveBadge />
+        {canEdit ? (
+          <Link to="/c/$slug/gateways/novo" params={{ slug }} className="btn btn-primary ms-auto">
+            {t('gateways.novo')}
+          </Link>
+        ) : null}
+      </div>
+      <Filters search={search} onChange={filter} />
+      {list.error && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.isPending ? <Skeleton rows={5} height={76} /> : null}
+      {list.data ? (
+        <>
+          <p className="small text-body-secondary mb-2 tabular" role="status">
+            {t('gateways.total', { count: list.data.total })}
+          </p>
+          {list.data.itens.length === 0 ? <NoGateway search={search} canEdit={canEdit} onClear={() => void navigate({ search: {} })} /> : null}
+          <ul className="rows" aria-label={t('gateways.titulo')}>
+            {list.data.itens.map((gateway) => (
+              <GatewayRow key={gateway.id} gateway={gateway} />
+            ))}
+          </ul>
+          <Paging page={list.data.pagina} perPage={POR_PAGINA} total={list.data.total} onChange={(pagina) => filter({ pagina })} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Filters({ search, onChange }: { search: GatewaysSearch; onChange: (change: GatewaysSearch) => void }) {
+  const { t } = useTranslation();
+  const onSearch = useCallback((busca: string) => onChange({ busca }), [onChange]);
+  return (
+    <search className="filters">
+      <SearchField label={t('gateways.buscar')} value={search.busca ?? ''} onChange={onSearch} />
+      <div>
+        <label htmlFor="presenca" className="form-label">
+          {t('presenca.rotulo')}
+        </label>
+        <select id="presenca" className="form-select" value={search.presenca ?? ''} onChange={(event) => onChange({ presenca: event.target.value as never })}>
+          <option value="">{t('presenca.todas')}</option>
+          {presencas.map((presenca) => (
+            <option key={presenca} value={presenca}>
+              {t(`presenca.${presenca}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+    </search>
+  );
+}
+
+function NoGateway({ search, canEdit, onClear }: { search: GatewaysSearch; canEdit: boolean; onClear: () => void }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  if (search.busca !== undefined || search.presenca !== undefined || search.pagina !== undefined) {
+    return (
+      <EmptyState title={t('gateways.semResultado')} text={t('gateways.semResultadoAcao')}>
+        <button type="button" className="btn btn-outline-primary" onClick={onClear}>
+          {t('acoes.limparFiltros')}
+        </button>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title={t('gateways.vazio')} text={t(canEdit ? 'gateways.vazioAcao' : 'gateways.vazioConsulta')}>
+      {canEdit ? (
+        <Link to="/c/$slug/gateways/novo" params={{ slug }} className="btn btn-primary">
+          {t('gateways.novo')}
+        </Link>
+      ) : null}
+    </EmptyState>
+  );
+}

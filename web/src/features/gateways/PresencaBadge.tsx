@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+import type { Gateway, Presenca } from '@tds/contract/http';
+import { useIdioma } from '../../i18n/index.ts';
+import { Badge } from '../../ui/Badge.tsx';
+import { formatInstant, formatShort } from '../../ui/format.ts';
+import { useConta } from '../contas/conta.ts';
+
+const looks = {
+  ONLINE: { tone: 'success', icon: 'online' },
+  OFFLINE: { tone: 'danger', icon: 'offline' },
+  NUNCA_CONECTADO: { tone: 'secondary', icon: 'nunca' },
+} as const satisfies Record<Presenca, unknown>;
+
+export function PresencaBadge({ gateway }: { gateway: Pick<Gateway, 'presenca' | 'vistoEm' | 'presencaDesde'> }) {
+  const { t } = useTranslation();
+  const { fuso } = useConta();
+  const idioma = useIdioma();
+  const { presenca } = gateway;
+  const since = gateway.vistoEm ?? gateway.presencaDesde;
+  const text =
+    presenca === 'OFFLINE' && since !== null
+      ? t('presenca.offlineDesde', { desde: formatShort(since, idioma, fuso, Date.now()) })
+      : t(`presenca.${presenca}`);
+  return (
+    <Badge {...looks[presenca]}>
+      <span {...(since === null ? {} : { title: formatInstant(since, idioma, fuso) })}>{text}</span>
+    </Badge>
+  );
+}

@@ -1,0 +1,89 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useIdioma } from '../../i18n/index.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Paging } from '../../ui/Paging.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useTitle } from '../../ui/title.ts';
+import { useConta } from '../contas/conta.ts';
+import { QuarentenaRow } from './QuarentenaRow.tsx';
+import { POR_PAGINA, quarentenaQuery } from './api.ts';
+import { codigosDeMotivo, motivoText } from './motivo.ts';
+import type { QuarentenaSearch } from './search.ts';
+
+const route = getRouteApi('/c/$slug/quarentena');
+
+export function QuarentenaPage() {
+  const { t } = useTranslation();
+  const { slug, nome } = useConta();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useQuery(quarentenaQuery(slug, search));
+  useTitle(t('quarentena.titulo'), nome);
+  const filter = useCallback((change: QuarentenaSearch) => void navigate({ search: (before) => ({ ...before, pagina: undefined, ...change }) as QuarentenaSearch, replace: true }), [navigate]);
+  return (
+    <>
+      <h1 className="h4 mb-1">{t('quarentena.titulo')}</h1>
+      <p className="text-body-secondary">{t('quarentena.explica')}</p>
+      <Filters search={search} onChange={filter} />
+      {list.error && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.isPending ? <Skeleton rows={5} height={96} /> : null}
+      {list.data ? (
+        <>
+          <p className="small text-body-secondary mb-2 tabular" role="status">
+            {t('quarentena.total', { count: list.data.total })}
+          </p>
+          {list.data.itens.length === 0 ? <Nothing search={search} onClear={() => void navigate({ search: {} })} /> : null}
+          <ul className="rows" aria-label={t('quarentena.titulo')}>
+            {list.data.itens.map((item) => (
+              <QuarentenaRow key={item.id} item={item} />
+            ))}
+          </ul>
+          <Paging page={list.data.pagina} perPage={POR_PAGINA} total={list.data.total} onChange={(pagina) => filter({ pagina })} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Filters({ search, onChange }: { search: QuarentenaSearch; onChange: (change: QuarentenaSearch) => void }) {
+  const { t } = useTranslation();
+  const idioma = useIdioma();
+  const onSearch = useCallback((busca: string) => onChange({ busca }), [onChange]);
+  return (
+    <search className="filters">
+      <SearchField label={t('quarentena.buscar')} value={search.busca ?? ''} onChange={onSearch} />
+      <div>
+        <label htmlFor="motivo" className="form-label">
+          {t('quarentena.motivo')}
+        </label>
+        <select id="motivo" className="form-select" value={search.motivo ?? ''} onChange={(event) => onChange({ motivo: event.target.value })}>
+          <option value="">{t('quarentena.todos')}</option>
+          {codigosDeMotivo.map((codigo) => (
+            <option key={codigo} value={codigo}>
+              {motivoText(codigo, idioma)}
+            </option>
+          ))}
+        </select>
+      </div>
+    </search>
+  );
+}
+
+function Nothing({ search, onClear }: { search: QuarentenaSearch; onClear: () => void }) {
+  const { t } = useTranslation();
+  if (search.busca === undefined && search.motivo === undefined && search.pagina === undefined) {
+    return <EmptyState title={t('quarentena.vazio')} text={t('quarentena.vazioAcao')} />;
+  }
+  return (
+    <EmptyState title={t('quarentena.semResultado')} text={t('quarentena.semResultadoAcao')}>
+      <button type="button" className="btn btn-outline-primary" onClick={onClear}>
+        {t('acoes.limparFiltros')}
+      </button>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,92 @@
+import { useRef, useState } from 'react';
+import type { FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { changeIdioma } from '../../i18n/index.ts';
+import { IdiomaSwitch } from '../../shell/IdiomaSwitch.tsx';
+import { ErrorText } from '../../ui/ErrorState.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { errorsOf, hasErrors, useForm } from '../../ui/form.ts';
+import { focusFirstInvalid } from '../../ui/focus.ts';
+import { useTitle } from '../../ui/title.ts';
+import { createSessao } from './api.ts';
+import { safeVoltar } from './voltar.ts';
+
+const route = getRouteApi('/entrar');
+
+export function EntrarPage() {
+  const { t } = useTranslation();
+  const { encerrada } = route.useSearch();
+  const login = useLogin();
+  useTitle(t('sessao.titulo'));
+  return (
+    <main className="login" id="conteudo">
+      <div className="card shadow login-card">
+        <div className="card-body p-4">
+          <h1 className="h4 mb-1">{t('app.nome')}</h1>
+          <p className="text-body-secondary mb-4">{t('sessao.subtitulo')}</p>
+          {encerrada && login.failure === undefined ? (
+            <div className="alert alert-warning" role="status">
+              {t('sessao.encerrada')}
+            </div>
+          ) : null}
+          {login.failure === undefined ? null : (
+            <div className="alert alert-danger" role="alert">
+              <ErrorText error={login.failure} />
+            </div>
+          )}
+          <form ref={login.formRef} noValidate onSubmit={login.submit}>
+            <TextField label={t('sessao.email')} type="email" inputMode="email" autoComplete="username" maxLength={254} required {...login.bind('email')} />
+            <TextField label={t('sessao.senha')} type="password" autoComplete="current-password" maxLength={1024} required {...login.bind('senha')} />
+            <button type="submit" className="btn btn-primary w-100" disabled={login.busy}>
+              {t(login.busy ? 'acoes.entrando' : 'acoes.entrar')}
+            </button>
+          </form>
+        </div>
+        <div className="card-footer d-flex justify-content-center">
+          <IdiomaSwitch />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function useLogin() {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const { voltar } = route.useSearch();
+  const form = useForm({ email: '', senha: '' });
+  const [failure, setFailure] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const formRef = useRef<HTMLFormElement>(null);
+
+  const fail = (errors: Parameters<typeof form.fail>[0]) => {
+    form.fail(errors);
+    focusFirstInvalid(formRef.current);
+  };
+  const send = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const sessao = await createSessao(form.values.email.trim(), form.values.senha);
+      await changeIdioma(sessao.usuario.idioma);
+      router.history.push(safeVoltar(voltar) ?? '/');
+    } catch (error) {
+      setFailure(error);
+      fail(errorsOf(error, form.values));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const { email, senha } = form.values;
+    const errors = {
+      email: email.trim() === '' ? t('sessao.emailObrigatorio') : email.includes('@') ? undefined : t('sessao.emailInvalido'),
+      senha: senha === '' ? t('sessao.senhaObrigatoria') : undefined,
+    };
+    if (hasErrors(errors)) fail(errors);
+    else void send();
+  };
+  return { bind: form.bind, failure, busy, formRef, submit };
+}

@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../../ui/Icon.tsx';
+import { useLiveStatus } from './LiveProvider.tsx';
+
+/** Says that the numbers may be old; silent (and empty) while all is well. */
+export function LiveNotice() {
+  const { t } = useTranslation();
+  const { isSilent, isOffline } = useLiveStatus();
+  return (
+    <div role="status">
+      {isSilent || isOffline ? (
+        <div className="notice">
+          <Icon name="alerta" /> {t(isOffline ? 'aoVivo.semInternet' : 'aoVivo.aviso')}
+        </div>
+      ) : null}
+    </div>
+  );
+}

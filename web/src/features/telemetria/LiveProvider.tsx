@@ -1,0 +1,81 @@
+import { createContext, use, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
+import { useRouter } from '@tanstack/react-router';
+import { AO_VIVO_PATH, fillPath } from '@tds/contract/http';
+import { leaveToLogin } from '../../shell/leave.ts';
+import { queryClient } from '../../platform/query.ts';
+import { contaQuery } from '../contas/api.ts';
+import { applyPresencas } from '../gateways/presencas.ts';
+import { refreshSessao } from '../sessao/api.ts';
+import { createLive } from './live.ts';
+import type { Live, LiveStatus } from './live.ts';
+import { createUltimas } from './ultimas.ts';
+import type { LeituraAoVivo, Ultimas } from './ultimas.ts';
+
+const LiveContext = createContext<{ live: Live; ultimas: Ultimas } | undefined>(undefined);
+
+/** One live connection for all pages of a conta; it closes when the conta is left. */
+export function LiveProvider({ slug, children }: { slug: string; children: ReactNode }) {
+  const router = useRouter();
+  const value = useMemo(() => {
+    const ultimas = createUltimas();
+    const live = createLive({
+      url: socketUrl(slug),
+      onQuadro: (quadro) => {
+        ultimas.apply(quadro.leituras);
+        applyPresencas(queryClient, slug, quadro.presencas);
+      },
+      onReconnected: () => void queryClient.invalidateQueries({ queryKey: [slug] }),
+      onDoubt: () => void checkSession(),
+    });
+    const checkSession = async () => {
+      // No answer at all: the connection keeps trying, and asks again.
+      const sessao = await refreshSessao().catch(() => null);
+      if (sessao === undefined) await leaveToLogin(router, 'encerrada');
+      else if (sessao) await queryClient.invalidateQueries({ queryKey: contaQuery(slug).queryKey });
+    };
+    return { live, ultimas };
+  }, [slug, router]);
+  useEffect(() => {
+    value.live.start();
+    return value.live.stop;
+  }, [value]);
+  return <LiveContext value={value}>{children}</LiveContext>;
+}
+
+export function useLiveStatus(): LiveStatus {
+  const { live } = useLive();
+  return useSyncExternalStore(live.subscribe, live.status);
+}
+
+/** Follows these dispositivos while the component is on the screen. `ids` may be a new array each time. */
+export function useFollow(ids: readonly string[]): void {
+  const { live } = useLive();
+  const key = ids.join(',');
+  useEffect(() => (key === '' ? undefined : live.follow(key.split(','))), [live, key]);
+}
+
+/** The latest live reading; undefined until one comes. Only this component is drawn again when it changes. */
+export function useUltima(dispositivoId: string): LeituraAoVivo | undefined {
+  const { ultimas } = useLive();
+  return useSyncExternalStore(ultimas.subscribe, () => ultimas.latest(dispositivoId));
+}
+
+/** All live readings kept; drawn again at each frame (at most four a second). */
+export function useUltimas(): Ultimas {
+  const { ultimas } = useLive();
+  useSyncExternalStore(ultimas.subscribe, ultimas.version);
+  return ultimas;
+}
+
+function useLive(): { live: Live; ultimas: Ultimas } {
+  const value = use(LiveContext);
+  if (!value) throw new Error('live values outside of LiveProvider');
+  return value;
+}
+
+function socketUrl(slug: string): string {
+  const url = new URL(fillPath(AO_VIVO_PATH, { slug }), location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

@@ -1,0 +1,50 @@
+import type { AoVivoQuadro } from '@tds/contract/http';
+
+export type LeituraAoVivo = AoVivoQuadro['leituras'][number];
+
+/** Points kept per dispositivo: a day at one reading every 30 s, with room. */
+const MAX_KEPT = 3000;
+
+/** What came over the live connection, by dispositivo: its latest reading and the recent ones a chart needs. */
+export interface Ultimas {
+  apply: (leituras: readonly LeituraAoVivo[]) => void;
+  latest: (dispositivoId: string) => LeituraAoVivo | undefined;
+  recent: (dispositivoId: string) => readonly LeituraAoVivo[];
+  /** Counts what was applied: a chart is drawn again when it moves. */
+  version: () => number;
+  subscribe: (listener: () => void) => () => void;
+}
+
+export function createUltimas(): Ultimas {
+  const latest = new Map<string, LeituraAoVivo>();
+  const recent = new Map<string, LeituraAoVivo[]>();
+  const listeners = new Set<() => void>();
+  let version = 0;
+
+  const keep = (leitura: LeituraAoVivo) => {
+    const id = leitura.dispositivoId;
+    const before = latest.get(id);
+    // A buffered reading may arrive late: it belongs to the chart, not to "now".
+    if (!before || Date.parse(leitura.time) >= Date.parse(before.time)) latest.set(id, leitura);
+    const points = recent.get(id) ?? [];
+    points.push(leitura);
+    if (points.length > MAX_KEPT) points.splice(0, points.length - MAX_KEPT);
+    recent.set(id, points);
+  };
+
+  return {
+    apply: (leituras) => {
+      if (leituras.length === 0) return;
+      for (const leitura of leituras) keep(leitura);
+      version += 1;
+      for (const listener of listeners) listener();
+    },
+    latest: (id) => latest.get(id),
+    recent: (id) => recent.get(id) ?? [],
+    version: () => version,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import i18next from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import type { Idioma } from '@tds/contract/http';
+import { en } from './en.ts';
+import { ptBR } from './pt-BR.ts';
+import type { Dictionary } from './pt-BR.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: Dictionary };
+  }
+}
+
+const STORAGE_KEY = 'tds.idioma';
+
+export const idiomas: readonly Idioma[] = ['pt-BR', 'en'];
+
+/** pt-BR unless this browser chose English before: the product's first language is not guessed from the browser. */
+export async function startI18n(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: storedIdioma() ?? 'pt-BR',
+    fallbackLng: 'pt-BR',
+    supportedLngs: [...idiomas],
+    resources: { 'pt-BR': { translation: ptBR }, en: { translation: en } },
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+  markDocument(currentIdioma());
+}
+
+export function currentIdioma(): Idioma {
+  return i18next.language === 'en' ? 'en' : 'pt-BR';
+}
+
+export async function changeIdioma(idioma: Idioma): Promise<void> {
+  await i18next.changeLanguage(idioma);
+  markDocument(idioma);
+  try {
+    localStorage.setItem(STORAGE_KEY, idioma);
+  } catch {
+    // Storage may be forbidden (private mode): the choice then lasts for this page only.
+  }
+}
+
+/** Language of the page; the component is drawn again when it changes. */
+export function useIdioma(): Idioma {
+  const { i18n } = useTranslation();
+  return i18n.language === 'en' ? 'en' : 'pt-BR';
+}
+
+function storedIdioma(): Idioma | undefined {
+  try {
+    const stored = localStorage.getItem(STORAGE_KEY);
+    return idiomas.find((idioma) => idioma === stored);
+  } catch {
+    return undefined;
+  }
+}
+
+function markDocument(idioma: Idioma): void {
+  document.documentElement.lang = idioma;
+}

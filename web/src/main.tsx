@@ -1,0 +1,27 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { startI18n } from './i18n/index.ts';
+import { onSessionLost } from './platform/api.ts';
+import { queryClient } from './platform/query.ts';
+import { router } from './router.tsx';
+import { leaveToLogin } from './shell/leave.ts';
+import { followSystemTheme } from './ui/theme.ts';
+import 'bootstrap/dist/css/bootstrap.min.css';
+import './styles.css';
+
+followSystemTheme();
+onSessionLost(() => void leaveToLogin(router, 'encerrada'));
+await startI18n();
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

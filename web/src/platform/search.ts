@@ -1,0 +1,25 @@
+/** Addresses people can read: `?busca=torre&pagina=2`, without JSON. Absent and empty values are left out. */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) {
+    if (value === undefined || value === '' || value === false) continue;
+    params.set(key, typeof value === 'string' ? value : String(value as number | boolean));
+  }
+  const text = params.toString().replaceAll('%2C', ',');
+  return text === '' ? '' : `?${text}`;
+}
+
+export function textOf<Key extends string>(search: Record<string, unknown>, key: Key): { [K in Key]?: string } {
+  const value = search[key];
+  return (typeof value === 'string' && value !== '' ? { [key]: value.slice(0, 100) } : {}) as { [K in Key]?: string };
+}
+
+/** Page 1 is left out of the address. */
+export function pageOf(search: Record<string, unknown>): { pagina?: number } {
+  const pagina = Number(search.pagina);
+  return Number.isInteger(pagina) && pagina > 1 && pagina <= 10_000 ? { pagina } : {};
+}

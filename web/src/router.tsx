@@ -1,0 +1,127 @@
+import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { validateGatewaysSearch } from './features/gateways/search.ts';
+import { validateQuarentenaSearch } from './features/quarentena/search.ts';
+import { findSessao } from './features/sessao/api.ts';
+import { validateEntrarSearch } from './features/sessao/voltar.ts';
+import { validateGraficoSearch } from './features/telemetria/search.ts';
+import { parseSearch, stringifySearch } from './platform/search.ts';
+import { NotFoundPage, RouteError, RoutePending } from './shell/states.tsx';
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const entrarRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/entrar',
+  validateSearch: validateEntrarSearch,
+  component: lazyRouteComponent(() => import('./features/sessao/EntrarPage.tsx'), 'EntrarPage'),
+});
+
+/** `/` leads to the only conta, or to the choice among several. */
+const inicioRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: async ({ location }) => {
+    const { contas } = await requireSessao(location.href);
+    const [only] = contas;
+    if (only && contas.length === 1) throw redirect({ to: '/c/$slug/gateways', params: { slug: only.slug }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('./features/contas/EscolherContaPage.tsx'), 'EscolherContaPage'),
+});
+
+const contaRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/c/$slug',
+  beforeLoad: async ({ location }) => {
+    await requireSessao(location.href);
+  },
+  component: lazyRouteComponent(() => import('./shell/ContaLayout.tsx'), 'ContaLayout'),
+});
+
+const contaIndexRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/c/$slug/gateways', params, replace: true });
+  },
+});
+
+const gatewaysRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'gateways',
+  validateSearch: validateGatewaysSearch,
+  component: lazyRouteComponent(() => import('./features/gateways/GatewaysPage.tsx'), 'GatewaysPage'),
+});
+
+const newGatewayRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'gateways/novo',
+  component: lazyRouteComponent(() => import('./features/gateways/GatewayFormPage.tsx'), 'NewGatewayPage'),
+});
+
+const gatewayRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'gateways/$gatewayId',
+  validateSearch: validateGraficoSearch,
+  component: lazyRouteComponent(() => import('./features/gateways/GatewayPage.tsx'), 'GatewayPage'),
+});
+
+const editGatewayRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'gateways/$gatewayId/editar',
+  component: lazyRouteComponent(() => import('./features/gateways/GatewayFormPage.tsx'), 'EditGatewayPage'),
+});
+
+const newDispositivoRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'gateways/$gatewayId/dispositivos/novo',
+  component: lazyRouteComponent(() => import('./features/dispositivos/DispositivoFormPage.tsx'), 'NewDispositivoPage'),
+});
+
+const editDispositivoRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'gateways/$gatewayId/dispositivos/$dispositivoId',
+  component: lazyRouteComponent(() => import('./features/dispositivos/DispositivoFormPage.tsx'), 'EditDispositivoPage'),
+});
+
+const quarentenaRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'quarentena',
+  validateSearch: validateQuarentenaSearch,
+  component: lazyRouteComponent(() => import('./features/quarentena/QuarentenaPage.tsx'), 'QuarentenaPage'),
+});
+
+const contaTree = contaRoute.addChildren([
+  contaIndexRoute,
+  gatewaysRoute,
+  newGatewayRoute,
+  gatewayRoute,
+  editGatewayRoute,
+  newDispositivoRoute,
+  editDispositivoRoute,
+  quarentenaRoute,
+]);
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([inicioRoute, entrarRoute, contaTree]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultErrorComponent: RouteError,
+  defaultPendingComponent: RoutePending,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+});
+
+export type AppRouter = typeof router;
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter;
+  }
+}
+
+async function requireSessao(href: string) {
+  const sessao = await findSessao();
+  if (!sessao) throw redirect({ to: '/entrar', search: href === '/' ? {} : { voltar: href } });
+  return sessao;
+}

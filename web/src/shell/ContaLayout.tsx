@@ -1,0 +1,73 @@
+import { useTranslation } from 'react-i18next';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { Link, Outlet, getRouteApi } from '@tanstack/react-router';
+import type { Sessao } from '@tds/contract/http';
+import { contaQuery } from '../features/contas/api.ts';
+import { ContaContext } from '../features/contas/conta.ts';
+import type { ContaAtual } from '../features/contas/conta.ts';
+import { sessaoQuery } from '../features/sessao/api.ts';
+import { LiveProvider } from '../features/telemetria/LiveProvider.tsx';
+import { LiveNotice } from '../features/telemetria/LiveNotice.tsx';
+import { isStatus } from '../platform/api.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Navbar } from './Navbar.tsx';
+
+const route = getRouteApi('/c/$slug');
+
+export function ContaLayout() {
+  const { slug } = route.useParams();
+  const { data: sessao } = useSuspenseQuery(sessaoQuery);
+  const found = useQuery(contaQuery(slug));
+  const conta = contaOf(sessao, slug, found.data);
+  if (!conta) {
+    return (
+      <>
+        <Navbar sessao={sessao} />
+        <main className="container py-4 narrow" id="conteudo">
+          {found.error ? <ContaFailure error={found.error} onRetry={() => void found.refetch()} /> : <Skeleton rows={3} height={64} />}
+        </main>
+      </>
+    );
+  }
+  return (
+    <ContaContext value={conta}>
+      <LiveProvider key={slug} slug={slug}>
+        <Navbar sessao={sessao} conta={conta} />
+        <LiveNotice />
+        <main className="container-xl py-3 py-md-4" id="conteudo">
+          <Outlet />
+        </main>
+      </LiveProvider>
+    </ContaContext>
+  );
+}
+
+/** A super-admin may open a conta without being a member of it: then the server's own answer names it. */
+function contaOf(sessao: Sessao, slug: string, found: { nome: string; fuso: string } | undefined): ContaAtual | undefined {
+  const member = sessao.contas.find((each) => each.slug === slug);
+  const conta = member ?? (found && { ...found, papel: 'VIEWER' as const });
+  if (!conta) return undefined;
+  const { isSuperAdmin } = sessao.usuario;
+  return {
+    slug,
+    nome: conta.nome,
+    fuso: conta.fuso,
+    canEdit: isSuperAdmin || conta.papel !== 'VIEWER',
+    canAdmin: isSuperAdmin || conta.papel === 'ADMIN',
+    isSuperAdmin,
+  };
+}
+
+function ContaFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  if (!isStatus(error, 404)) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <EmptyState title={t('contas.naoEncontrada')} text={t('contas.naoEncontradaAcao')}>
+      <Link to="/" className="btn btn-primary">
+        {t('contas.verTodas')}
+      </Link>
+    </EmptyState>
+  );
+}

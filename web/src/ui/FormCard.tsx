@@ -1,0 +1,46 @@
+import type { FormEvent, ReactNode, RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorText } from './ErrorState.tsx';
+
+interface Props {
+  title: string;
+  formRef: RefObject<HTMLFormElement | null>;
+  onSubmit: (event: FormEvent) => void;
+  isBusy: boolean;
+  failure: unknown;
+  /** Faults without a field to stand beside. */
+  unplaced: readonly string[];
+  conflict: ReactNode;
+  cancel: ReactNode;
+  children: ReactNode;
+}
+
+/** The frame every form has: title, what went wrong, fields, and the two buttons in the same place. */
+export function FormCard({ title, formRef, onSubmit, isBusy, failure, unplaced, conflict, cancel, children }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className="card shadow-sm narrow mx-auto">
+      <form ref={formRef} noValidate className="card-body" onSubmit={onSubmit}>
+        <h1 className="h4 mb-3">{title}</h1>
+        {failure === undefined ? null : (
+          <div className="alert alert-danger" role="alert">
+            <ErrorText error={failure} />
+            {unplaced.map((text) => (
+              <p key={text} className="small mb-0">
+                {text}
+              </p>
+            ))}
+          </div>
+        )}
+        {conflict}
+        {children}
+        <div className="d-flex gap-2 justify-content-end">
+          {cancel}
+          <button type="submit" className="btn btn-primary" disabled={isBusy}>
+            {t(isBusy ? 'acoes.salvando' : 'acoes.salvar')}
+          </button>
+        </div>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import { useIdioma } from '../i18n/index.ts';
+import { formatDecimal } from './format.ts';
+
+/** A measured value: tabular figures, the unit lighter than the number. */
+export function Valor({ valor, unidade, minDecimals }: { valor: string; unidade: string; minDecimals?: number }) {
+  const idioma = useIdioma();
+  return (
+    <span className="tabular text-nowrap">
+      {formatDecimal(valor, idioma, minDecimals)}
+      <span className="valor-unidade">{`\u00a0${unidade}`}</span>
+    </span>
+  );
+}

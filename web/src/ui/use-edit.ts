@@ -1,0 +1,63 @@
+import { useRef, useState } from 'react';
+import type { FormEvent } from 'react';
+import { ApiError } from '@tds/contract/http';
+import { errorsOf, hasErrors, unplacedErrors } from './form.ts';
+import type { Form, FormErrors } from './form.ts';
+import { focusFirstInvalid } from './focus.ts';
+
+interface EditOptions<Values extends Record<string, string>, Row extends { versao: number }> {
+  form: Form<Values>;
+  /** What was read before editing; absent when something new is made. */
+  read: Row | undefined;
+  check: (values: Values) => FormErrors<Values>;
+  /** `row` is what the change is based on: as read first, or as found after a conflict. */
+  save: (values: Values, row: Row | undefined) => Promise<void>;
+  /** Reads the row again, after somebody else changed it. */
+  reread?: () => Promise<Row>;
+}
+
+/** Sending a form: check, save, faults beside their fields, and the case that somebody else saved first. */
+export function useEdit<Values extends Record<string, string>, Row extends { versao: number }>(options: EditOptions<Values, Row>) {
+  const { form, read, check, save, reread } = options;
+  const formRef = useRef<HTMLFormElement>(null);
+  const [base, setBase] = useState(read);
+  const [conflict, setConflict] = useState<Row>();
+  const [failure, setFailure] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+
+  const fail = (errors: FormErrors<Values>) => {
+    form.fail(errors);
+    focusFirstInvalid(formRef.current);
+  };
+  const refuse = async (error: unknown) => {
+    if (reread && error instanceof ApiError && error.codigo === 'VERSION_CONFLICT') return setConflict(await reread());
+    setFailure(error);
+    fail(errorsOf(error, form.values));
+  };
+  const send = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    setConflict(undefined);
+    try {
+      await save(form.values, base);
+    } catch (error) {
+      await refuse(error).catch(setFailure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const errors = check(form.values);
+    if (hasErrors(errors)) fail(errors);
+    else void send();
+  };
+  /** Goes on from the row as it is now: `values` replace what was typed, without them it stays. */
+  const settle = (row: Row, values?: Values) => {
+    setBase(row);
+    setConflict(undefined);
+    if (values) form.replace(values);
+  };
+  const unplaced = unplacedErrors(failure, form.values);
+  return { formRef, submit, settle, conflict, failure, unplaced, isBusy };
+}

@@ -1,0 +1,25 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { contractWithoutShapes } from './contract-plugin.ts';
+
+const SERVER = 'http://127.0.0.1:8000';
+
+/** Libraries change less often than the product: their own chunk stays in the browser's cache. */
+const VENDOR = /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store|html-parse-stringify)\//;
+
+export default defineConfig({
+  plugins: [contractWithoutShapes(), react()],
+  build: {
+    outDir: 'dist',
+    target: 'es2022',
+    // The server's policy allows no data: fonts or scripts; small files stay files.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'vendor', test: VENDOR }] } },
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': { target: SERVER, ws: true, changeOrigin: false } },
+  },
+});
