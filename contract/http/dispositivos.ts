@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { modbus } from './modbus.ts';
 import { defineRoute } from './route.ts';
-import { codigo, contaParams, decimal, id, instant, line, page, pageQuery, slug, versao } from './shapes.ts';
+import { codigo, contaParams, decimal, id, instant, line, limite, page, pageQuery, slug, text, versao } from './shapes.ts';
 
 export const tipoDispositivo = z.enum(['MEDIDOR', 'SENSOR', 'ATUADOR']);
 export const grandeza = z.enum([
@@ -20,21 +21,6 @@ export const grandeza = z.enum([
 export const tipoLeitura = z.enum(['ACUMULADA', 'INTERVALO', 'INSTANTANEA']);
 export const statusDispositivo = z.enum(['ATIVO', 'INATIVO', 'MANUTENCAO', 'ARQUIVADO']);
 export const modoDispositivo = z.enum(['AUTO', 'MANUAL']);
-
-/**
- * Where the value stands on the bus: the fields of the Modbus map that a form asks for. The full map of the wire
- * (`contract/mqtt/config.ts`) is checked by the server when it is present. `registro` is the wire address (0-65535).
- */
-export const modbus = z.strictObject({
-  barramento: z.string().min(1).max(20).default('rs485-1'),
-  slaveId: z.number().int().min(1).max(247),
-  funcao: z.number().int().min(1).max(4).default(3),
-  registro: z.number().int().min(0).max(65_535),
-  tipoDado: z.string().max(12).default('u32'),
-  ordem: z.string().max(8).default('ABCD'),
-  escala: z.strictObject({ num: z.number().int().min(1), den: z.number().int().min(1) }).default({ num: 1, den: 1 }),
-  decimais: z.number().int().min(0).max(4).default(0),
-});
 
 export const dispositivo = z
   .object({
@@ -64,17 +50,17 @@ export const dispositivoParams = z.strictObject({ slug, dispositivoId: id });
 const writable = {
   codigo: codigo(20),
   nome: line(100),
-  descricao: z.string().trim().max(1000),
+  descricao: text(1000),
   tipo: tipoDispositivo,
   grandeza: grandeza.nullable(),
   unidade: z.string().min(1).max(10),
   tipoLeitura,
-  mac: z.string().max(40).nullable(),
+  mac: line(40).nullable(),
   modbus: modbus.nullable(),
   modo: modoDispositivo,
   status: z.enum(['ATIVO', 'INATIVO', 'MANUTENCAO']),
-  valAlarmeDia: decimal.nullable(),
-  valAlarmeMes: decimal.nullable(),
+  valAlarmeDia: limite.nullable(),
+  valAlarmeMes: limite.nullable(),
 };
 
 export const listDispositivos = defineRoute({

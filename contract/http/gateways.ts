@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
-import { codigo, contaParams, id, instant, line, page, pageQuery, slug, versao } from './shapes.ts';
+import { codigo, contaParams, id, instant, line, page, pageQuery, slug, text, versao } from './shapes.ts';
 
 export const presenca = z.enum(['ONLINE', 'OFFLINE', 'NUNCA_CONECTADO']);
 
@@ -43,7 +43,7 @@ export const gatewayParams = z.strictObject({ slug, gatewayId: id });
 const writable = {
   codigo: codigo(30),
   nome: line(100),
-  descricao: z.string().trim().max(1000).default(''),
+  descricao: text(1000).default(''),
   latitude: z.number().min(-90).max(90).nullable().default(null),
   longitude: z.number().min(-180).max(180).nullable().default(null),
   qteMaxDispositivos: z.number().int().min(1).max(247).default(8),
@@ -67,7 +67,7 @@ export const createGateway = defineRoute({
   tag: 'gateways',
   summary: 'Register a gateway; only the platform may bind a MAC',
   params: contaParams,
-  body: z.strictObject({ ...writable, mac: z.string().max(40).optional() }),
+  body: z.strictObject({ ...writable, mac: line(40).optional() }),
   status: 201,
   answer: gateway,
 });
@@ -93,7 +93,7 @@ export const updateGateway = defineRoute({
     versao,
     codigo: writable.codigo.optional(),
     nome: writable.nome.optional(),
-    descricao: z.string().trim().max(1000).optional(),
+    descricao: text(1000).optional(),
     latitude: z.number().min(-90).max(90).nullable().optional(),
     longitude: z.number().min(-180).max(180).nullable().optional(),
     qteMaxDispositivos: z.number().int().min(1).max(247).optional(),
@@ -128,7 +128,7 @@ export const bindMac = defineRoute({
   tag: 'plataforma',
   summary: 'Bind the hardware to a registered gateway; a MAC belongs to one gateway of the platform',
   params: gatewayParams,
-  body: z.strictObject({ mac: z.string().max(40) }),
+  body: z.strictObject({ mac: line(40) }),
   answer: gateway,
 });
 

@@ -51,5 +51,7 @@ export { senha } from './sessao.ts';
 export type { Conta } from './contas.ts';
 export type { Gateway, Presenca } from './gateways.ts';
 export type { Dispositivo, Grandeza } from './dispositivos.ts';
+export { defaultOrdem, fromWire, fromWireName, modbus, toWire } from './modbus.ts';
+export type { Modbus } from './modbus.ts';
 export type { Quarentena } from './quarentena.ts';
 export type { Certificado } from './certificados.ts';

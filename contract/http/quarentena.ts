@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
-import { contaParams, id, instant, page, pageQuery } from './shapes.ts';
+import { contaParams, id, instant, line, page, pageQuery } from './shapes.ts';
 
 /** What could not be stored, with the reason. `motivo` is a code of `contract/mqtt/motivos.ts`; the page translates it. */
 export const quarentena = z
@@ -27,7 +27,7 @@ export const listQuarentena = defineRoute({
   tag: 'quarentena',
   summary: 'What could not be stored, newest first',
   params: contaParams,
-  query: z.strictObject({ ...pageQuery, motivo: z.string().max(40).optional(), gatewayId: id.optional() }),
+  query: z.strictObject({ ...pageQuery, motivo: line(40).optional(), gatewayId: id.optional() }),
   answer: page(quarentena),
 });
 

@@ -24,7 +24,7 @@ export const createSessao = defineRoute({
   access: 'PUBLICO',
   tag: 'sessao',
   summary: 'Sign in; sets the session cookie',
-  body: z.strictObject({ email: z.string().trim().max(254), senha: z.string().min(1).max(1024) }),
+  body: z.strictObject({ email: line(254), senha: z.string().min(1).max(1024) }),
   answer: sessao,
 });
 

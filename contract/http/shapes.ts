@@ -16,6 +16,9 @@ export const contaParams = z.strictObject({ slug });
 /** IANA zone name; the server checks that it knows it. */
 export const fuso = z.string().min(1).max(64);
 
+/** A limit set by a person, in the unit of the dispositivo: as wide as a reading, never negative. */
+export const limite = z.string().regex(/^\d{1,11}(\.\d{1,4})?$/);
+
 /** A decimal number as text, so that nothing is lost on the way: `-12.3450`. */
 export const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,10})?$/);
 
@@ -29,6 +32,14 @@ export function line(max: number) {
     .regex(/^[^\p{Cc}]*$/u);
 }
 
+/** Visible text of several lines, possibly empty. */
+export function text(max: number) {
+  return z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u);
+}
 
 /** A short code people type and meters carry: letters, digits, `.`, `_` and `-`. */
 export function codigo(max: number) {
@@ -43,7 +54,7 @@ export function codigo(max: number) {
 export const pageQuery = {
   pagina: z.coerce.number().int().min(1).max(10_000).default(1),
   porPagina: z.coerce.number().int().min(1).max(200).default(50),
-  busca: z.string().trim().max(100).optional(),
+  busca: text(100).optional(),
 };
 
 /** A page of a list; `total` counts all that match, not what was sent. */

@@ -8,8 +8,9 @@ import { decimal, id, instant } from './shapes.ts';
 export const MAX_PONTOS = 2000;
 
 /**
- * A series of one dispositivo between two instants. Without buckets each point is a reading (`n` = 1). With buckets `valor`
- * is the last reading of the bucket, `min` and `max` its extremes; a bucket without readings is absent: missing is not zero.
+ * A series of one dispositivo in [de, ate). Without buckets each point is a reading (`n` = 1). With buckets `valor` is the
+ * last reading of the bucket and `time` its instant, `min` and `max` the extremes; buckets are cut at multiples of their
+ * width since 1970 in UTC. A bucket without readings is absent: missing is not zero.
  */
 export const serie = z
   .object({
@@ -31,7 +32,11 @@ export const listLeituras = defineRoute({
   answer: serie,
 });
 
-/** The WebSocket of a conta. It carries what changed since the last frame, at most four frames a second. */
+/**
+ * The WebSocket of a conta. It carries what changed since the last frame, at most four frames a second and at least one in
+ * five seconds (empty when nothing changed). Closed with 4401 when the session is not or no longer valid, 4404 when there is
+ * no such conta for this person, 1008 when a message is not an `aoVivoPedido`.
+ */
 export const AO_VIVO_PATH = '/api/v1/contas/:slug/ao-vivo';
 
 /** Browser → server: which dispositivos to follow; replaces the former choice. Presence is always sent. */

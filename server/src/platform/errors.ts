@@ -38,6 +38,8 @@ export interface AppErrorOptions {
   internal?: string;
   /** Field-level problems: JSON path → message code. */
   fields?: Record<string, string>;
+  /** Extension members of the problem (RFC 9457 3.2); seen by the caller. */
+  extra?: Record<string, unknown>;
   cause?: unknown;
 }
 
@@ -46,6 +48,7 @@ export class AppError extends Error {
   readonly status: number;
   readonly publicMessage: string | undefined;
   readonly fields: Record<string, string> | undefined;
+  readonly extra: Record<string, unknown> | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(options.internal ?? options.publicMessage ?? code, { cause: options.cause });
@@ -54,5 +57,6 @@ export class AppError extends Error {
     this.status = options.status ?? 500;
     this.publicMessage = options.publicMessage;
     this.fields = options.fields;
+    this.extra = options.extra;
   }
 }

@@ -1,0 +1,15 @@
+/**
+ * Certificados: who a gateway is. Two hierarchies with two roots: DEVICE (gateways) and SERVICE (our servers). A gateway's identity
+ * is its certificate, known to the registry by fingerprint; its CN is its MAC. Private keys of gateways stay with them.
+ */
+export { ensureDevelopmentAuthorities, loadDeviceIssuing, loadTrust } from './authority-files.ts';
+export type { AuthorityFiles, Trust } from './authority-files.ts';
+export { issueDeviceCertificate } from './ca.ts';
+export type { IssuedCertificate } from './ca.ts';
+export { classifyTlsFailure, inspectDeviceCertificate } from './identity.ts';
+export { loadListenerTls } from './listener.ts';
+export type { ListenerTls } from './listener.ts';
+export { createCertificado, isRegistered } from './repo.ts';
+export type { NewCertificado } from './repo.ts';
+export { bindCertificados } from './routes.ts';
+export { ensureServerCertificate } from './server-certificate.ts';

@@ -1,0 +1,135 @@
+import type { Dispositivo } from '@tds/contract/http';
+import { firstOrNotFound } from '../../platform/db.ts';
+import { setClause } from '../../platform/set-clause.ts';
+import type { ContaTx } from '../../platform/tenant.ts';
+import { fromColumns } from './modbus.ts';
+
+/** As stored: `modbus` is the wire's map without what has a column of its own. */
+export interface DispositivoFields {
+  gatewayId: string | null;
+  codigo: string;
+  nome: string;
+  descricao: string;
+  tipo: Dispositivo['tipo'];
+  grandeza: Dispositivo['grandeza'];
+  unidade: string;
+  tipoLeitura: Dispositivo['tipoLeitura'];
+  mac: string | null;
+  barramento: string | null;
+  slaveId: number | null;
+  modbus: Record<string, unknown> | null;
+  modo: Dispositivo['modo'];
+  status: Dispositivo['status'];
+  valAlarmeDia: string | null;
+  valAlarmeMes: string | null;
+}
+
+interface DispositivoRow extends Omit<Dispositivo, 'modbus' | 'ultimaLeitura'> {
+  barramento: string | null;
+  slaveId: number | null;
+  modbus: Record<string, unknown> | null;
+  ultimaTime: Date | null;
+  ultimoValor: string | null;
+  recebidoEm: Date | null;
+}
+
+export interface DispositivoFilter {
+  busca?: string | undefined;
+  gatewayId?: string | undefined;
+  pagina: number;
+  porPagina: number;
+}
+
+const COLUMNS: Record<keyof DispositivoFields, string> = {
+  gatewayId: 'gateway_id',
+  codigo: 'codigo',
+  nome: 'nome',
+  descricao: 'descricao',
+  tipo: 'tipo',
+  grandeza: 'grandeza',
+  unidade: 'unidade',
+  tipoLeitura: 'tipo_leitura',
+  mac: 'mac',
+  barramento: 'barramento',
+  slaveId: 'slave_id',
+  modbus: 'modbus',
+  modo: 'modo',
+  status: 'status',
+  valAlarmeDia: 'val_alarme_dia',
+  valAlarmeMes: 'val_alarme_mes',
+};
+
+/** trim_scale: 12.5000 is stored, 12.5 was read. */
+const SELECT = `
+select d.id, d.gateway_id as "gatewayId", g.nome as "gatewayNome", d.codigo, d.nome, d.descricao, d.tipo, d.grandeza, d.unidade,
+       d.tipo_leitura as "tipoLeitura", d.mac, d.barramento, d.slave_id as "slaveId", d.modbus, d.modo, d.status, d.versao,
+       trim_scale(d.val_alarme_dia) as "valAlarmeDia", trim_scale(d.val_alarme_mes) as "valAlarmeMes",
+       e.ultima_time as "ultimaTime", trim_scale(e.ultimo_valor) as "ultimoValor", e.recebido_em as "recebidoEm"
+  from tds_new_dispositivo d
+  left join tds_new_gateway g on g.conta_id = d.conta_id and g.id = d.gateway_id
+  left join tds_new_dispositivo_estado e on e.dispositivo_id = d.id`;
+
+const FILTER = `
+  d.conta_id = $1 and d.status <> 'ARQUIVADO'
+  and ($2::text is null or position(lower($2) in lower(d.codigo || ' ' || d.nome)) > 0)
+  and ($3::uuid is null or d.gateway_id = $3)`;
+
+export async function listDispositivos(tx: ContaTx, filter: DispositivoFilter): Promise<{ itens: Dispositivo[]; total: number }> {
+  const bounds = [tx.contexto.contaId, filter.busca || null, filter.gatewayId ?? null];
+  const counted = await tx.query<{ total: number }>(`select count(*) as total from tds_new_dispositivo d where ${FILTER}`, bounds);
+  const { rows } = await tx.query<DispositivoRow>(`${SELECT} where ${FILTER} order by lower(d.nome), d.id limit $4 offset $5`, [
+    ...bounds,
+    filter.porPagina,
+    (filter.pagina - 1) * filter.porPagina,
+  ]);
+  return { itens: rows.map(toDispositivo), total: counted.rows[0]?.total ?? 0 };
+}
+
+export async function findDispositivo(tx: ContaTx, id: string): Promise<Dispositivo> {
+  const { rows } = await tx.query<DispositivoRow>(`${SELECT} where d.conta_id = $1 and d.id = $2`, [tx.contexto.contaId, id]);
+  return toDispositivo(firstOrNotFound(rows));
+}
+
+/** Holds the row until the transaction ends; nothing when it is not there. */
+export async function lockDispositivo(tx: ContaTx, id: string): Promise<void> {
+  await tx.query('select from tds_new_dispositivo where conta_id = $1 and id = $2 for update', [tx.contexto.contaId, id]);
+}
+
+export async function insertDispositivo(tx: ContaTx, id: string, fields: DispositivoFields): Promise<void> {
+  const names = Object.keys(COLUMNS) as (keyof DispositivoFields)[];
+  await tx.query(
+    `insert into tds_new_dispositivo (conta_id, id, ${names.map((name) => COLUMNS[name]).join(', ')})
+     values ($1, $2, ${names.map((_, i) => `$${i + 3}`).join(', ')})`,
+    [tx.contexto.contaId, id, ...names.map((name) => fields[name])],
+  );
+}
+
+export async function updateDispositivo(tx: ContaTx, id: string, fields: Partial<DispositivoFields>): Promise<void> {
+  const set = setClause(COLUMNS, fields, 3);
+  await tx.query(`update tds_new_dispositivo set ${set.text} versao = versao + 1 where conta_id = $1 and id = $2`, [tx.contexto.contaId, id, ...set.values]);
+}
+
+export async function archiveDispositivo(tx: ContaTx, id: string): Promise<void> {
+  await tx.query(
+    "update tds_new_dispositivo set status = 'ARQUIVADO', versao = versao + 1 where conta_id = $1 and id = $2 and status <> 'ARQUIVADO'",
+    [tx.contexto.contaId, id],
+  );
+}
+
+/** Physical slaves a gateway polls: several dispositivos may share one. */
+export async function countSlaves(tx: ContaTx, gatewayId: string): Promise<number> {
+  const { rows } = await tx.query<{ slaves: number }>(
+    `select count(distinct (barramento, slave_id)) as slaves from tds_new_dispositivo
+      where conta_id = $1 and gateway_id = $2 and status <> 'ARQUIVADO' and slave_id is not null`,
+    [tx.contexto.contaId, gatewayId],
+  );
+  return rows[0]?.slaves ?? 0;
+}
+
+function toDispositivo({ barramento, slaveId, modbus, ultimaTime, ultimoValor, recebidoEm, ...row }: DispositivoRow): Dispositivo {
+  const ultimaLeitura =
+    ultimaTime && ultimoValor !== null && recebidoEm
+      ? { time: ultimaTime.toISOString(), valor: ultimoValor, recebidoEm: recebidoEm.toISOString() }
+      : null;
+  return { ...row, modbus: modbus && barramento !== null && slaveId !== null ? fromColumns(barramento, slaveId, modbus) : null, ultimaLeitura };
+}

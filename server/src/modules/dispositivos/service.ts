@@ -1,0 +1,105 @@
+import type { Dispositivo, Modbus } from '@tds/contract/http';
+import { normalizeMac, parseUnidade } from '@tds/contract/mqtt';
+import { SQLSTATE, constraintOf, sqlState } from '../../platform/db.ts';
+import { AppError } from '../../platform/errors.ts';
+import { createId } from '../../platform/id.ts';
+import type { ContaTx } from '../../platform/tenant.ts';
+import { lockGateway } from '../gateways/index.ts';
+import { toColumns } from './modbus.ts';
+import { countSlaves, findDispositivo, insertDispositivo, lockDispositivo, updateDispositivo } from './repo.ts';
+import type { DispositivoFields } from './repo.ts';
+
+/** What a person decides about a dispositivo. */
+export interface DispositivoInput {
+  gatewayId: string | null;
+  codigo: string;
+  nome: string;
+  descricao: string;
+  tipo: Dispositivo['tipo'];
+  grandeza: Dispositivo['grandeza'];
+  unidade: string;
+  /** Absent: ACUMULADA for a MEDIDOR, else INSTANTANEA. */
+  tipoLeitura?: Dispositivo['tipoLeitura'] | undefined;
+  mac: string | null;
+  modbus: Modbus | null;
+  modo: Dispositivo['modo'];
+  status?: Dispositivo['status'] | undefined;
+  valAlarmeDia: string | null;
+  valAlarmeMes: string | null;
+}
+
+/**
+ * Throws INVALID_INPUT (a MEDIDOR on a gateway without `modbus`, an unknown unit, a map no gateway takes), NOT_FOUND (field
+ * `gatewayId`), CAPACITY_REACHED, CODIGO_TAKEN, MAC_TAKEN.
+ */
+export async function createDispositivo(tx: ContaTx, input: DispositivoInput): Promise<Dispositivo> {
+  const fields = toFields(input);
+  const capacity = await lockCapacity(tx, fields.gatewayId);
+  const id = createId();
+  await mapUnique(() => insertDispositivo(tx, id, fields));
+  await checkCapacity(tx, fields.gatewayId, capacity);
+  return findDispositivo(tx, id);
+}
+
+/** Edits with the version that was read; the same errors, and VERSION_CONFLICT (member `atual`). */
+export async function changeDispositivo(tx: ContaTx, id: string, versao: number, patch: { [K in keyof DispositivoInput]?: DispositivoInput[K] | undefined }): Promise<Dispositivo> {
+  // The gateway first, then its dispositivo: the order in which archiving a gateway takes them, or the two would wait for each other.
+  const target = patch.gatewayId === undefined ? (await findDispositivo(tx, id)).gatewayId : patch.gatewayId;
+  const capacity = await lockCapacity(tx, target);
+  await lockDispositivo(tx, id);
+  const atual = await findDispositivo(tx, id);
+  if (atual.versao !== versao || atual.status === 'ARQUIVADO') throw new AppError('VERSION_CONFLICT', { status: 409, extra: { atual } });
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const fields = toFields({ ...atual, ...given });
+  await mapUnique(() => updateDispositivo(tx, id, fields));
+  if (patch.gatewayId !== undefined || patch.modbus !== undefined) await checkCapacity(tx, fields.gatewayId, capacity);
+  return findDispositivo(tx, id);
+}
+
+function toFields(input: DispositivoInput): DispositivoFields {
+  const unidade = parseUnidade(input.unidade.trim());
+  if (unidade === null) throw new AppError('INVALID_INPUT', { fields: { unidade: 'UNKNOWN_UNIT' } });
+  if (input.tipo === 'MEDIDOR' && input.gatewayId !== null && input.modbus === null) throw new AppError('INVALID_INPUT', { fields: { modbus: 'REQUIRED' } });
+  const mac = input.mac === null ? null : normalizeMac(input.mac);
+  if (input.mac !== null && mac === null) throw new AppError('INVALID_INPUT', { fields: { mac: 'INVALID_MAC' } });
+  return {
+    gatewayId: input.gatewayId,
+    codigo: input.codigo,
+    nome: input.nome,
+    descricao: input.descricao,
+    tipo: input.tipo,
+    grandeza: input.grandeza,
+    unidade,
+    tipoLeitura: input.tipoLeitura ?? (input.tipo === 'MEDIDOR' ? 'ACUMULADA' : 'INSTANTANEA'),
+    mac,
+    ...toColumns(input.modbus, { codigo: input.codigo, unidade }),
+    modo: input.modo,
+    status: input.status ?? 'ATIVO',
+    valAlarmeDia: input.valAlarmeDia,
+    valAlarmeMes: input.valAlarmeMes,
+  };
+}
+
+/** Takes the gateway's turn before anything is counted: two that come at once are counted one after the other. */
+async function lockCapacity(tx: ContaTx, gatewayId: string | null): Promise<number> {
+  if (gatewayId === null) return 0;
+  const gateway = await lockGateway(tx, gatewayId);
+  if (!gateway) throw new AppError('NOT_FOUND', { status: 404, fields: { gatewayId: 'NOT_FOUND' } });
+  return gateway.qteMaxDispositivos;
+}
+
+async function checkCapacity(tx: ContaTx, gatewayId: string | null, capacity: number): Promise<void> {
+  if (gatewayId === null) return;
+  const slaves = await countSlaves(tx, gatewayId);
+  if (slaves > capacity) throw new AppError('CAPACITY_REACHED', { status: 409, fields: { 'modbus.slaveId': `TOO_BIG:${capacity}` } });
+}
+
+async function mapUnique<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    if (sqlState(error) !== SQLSTATE.uniqueViolation) throw error;
+    const isMac = constraintOf(error) === 'tds_new_dispositivo_mac';
+    throw new AppError(isMac ? 'MAC_TAKEN' : 'CODIGO_TAKEN', { status: 409, fields: { [isMac ? 'mac' : 'codigo']: 'TAKEN' }, cause: error });
+  }
+}

@@ -1,0 +1,136 @@
+import type { Gateway, Presenca } from '@tds/contract/http';
+import { firstOrNotFound } from '../../platform/db.ts';
+import { setClause } from '../../platform/set-clause.ts';
+import type { ContaTx, PlataformaTx } from '../../platform/tenant.ts';
+
+export interface GatewayFields {
+  codigo: string;
+  nome: string;
+  descricao: string;
+  latitude: number | null;
+  longitude: number | null;
+  qteMaxDispositivos: number;
+}
+
+export interface GatewayFilter {
+  busca?: string | undefined;
+  presenca?: Presenca | undefined;
+  pagina: number;
+  porPagina: number;
+}
+
+interface GatewayRow extends Omit<Gateway, 'vistoEm' | 'presencaDesde' | 'historicoDesde'> {
+  vistoEm: Date | null;
+  presencaDesde: Date | null;
+  historicoDesde: Date | null;
+}
+
+const COLUMNS: Record<keyof GatewayFields, string> = {
+  codigo: 'codigo',
+  nome: 'nome',
+  descricao: 'descricao',
+  latitude: 'latitude',
+  longitude: 'longitude',
+  qteMaxDispositivos: 'qte_max_dispositivos',
+};
+
+/** A gateway that fell silent is offline since it was last heard; `desde` was written while it spoke. */
+const PRESENCE = `
+  case when p.gateway_id is null then 'NUNCA_CONECTADO' when tds.is_online(p.online, p.visto_em) then 'ONLINE' else 'OFFLINE' end as presenca,
+  case when p.online and not tds.is_online(p.online, p.visto_em) then p.visto_em else p.desde end as "presencaDesde"`;
+
+/** Slaves count once, however many dispositivos read them. */
+const SELECT = `
+select g.id, g.codigo, g.nome, g.descricao, g.mac, g.estado, g.versao,
+       g.latitude::float8 as latitude, g.longitude::float8 as longitude,
+       g.qte_max_dispositivos as "qteMaxDispositivos", g.historico_desde as "historicoDesde",
+       p.visto_em as "vistoEm", p.firmware_version as "firmwareVersion", ${PRESENCE},
+       d.dispositivos, d.slaves as "slavesEmUso"
+  from tds_new_gateway g
+  left join tds_new_gateway_presenca p on p.gateway_id = g.id
+ cross join lateral (
+       select count(*) as dispositivos, count(distinct (barramento, slave_id)) filter (where slave_id is not null) as slaves
+         from tds_new_dispositivo d
+        where d.conta_id = g.conta_id and d.gateway_id = g.id and d.status <> 'ARQUIVADO') d`;
+
+/** Null bounds nothing. `position` and not LIKE: what a person types has no wildcards. */
+const FILTER = `
+  g.conta_id = $1 and g.estado <> 'ARQUIVADO'
+  and ($2::text is null or position(lower($2) in lower(g.codigo || ' ' || g.nome || ' ' || coalesce(g.mac, ''))) > 0)
+  and ($3::text is null or $3 = case when p.gateway_id is null then 'NUNCA_CONECTADO' when tds.is_online(p.online, p.visto_em) then 'ONLINE' else 'OFFLINE' end)`;
+
+export async function listGateways(tx: ContaTx, filter: GatewayFilter): Promise<{ itens: Gateway[]; total: number }> {
+  const bounds = [tx.contexto.contaId, filter.busca || null, filter.presenca ?? null];
+  const counted = await tx.query<{ total: number }>(
+    `select count(*) as total from tds_new_gateway g left join tds_new_gateway_presenca p on p.gateway_id = g.id where ${FILTER}`,
+    bounds,
+  );
+  const { rows } = await tx.query<GatewayRow>(`${SELECT} where ${FILTER} order by lower(g.nome), g.id limit $4 offset $5`, [
+    ...bounds,
+    filter.porPagina,
+    (filter.pagina - 1) * filter.porPagina,
+  ]);
+  return { itens: rows.map(toGateway), total: counted.rows[0]?.total ?? 0 };
+}
+
+export async function findGateway(tx: ContaTx, id: string): Promise<Gateway> {
+  const { rows } = await tx.query<GatewayRow>(`${SELECT} where g.conta_id = $1 and g.id = $2`, [tx.contexto.contaId, id]);
+  return toGateway(firstOrNotFound(rows));
+}
+
+/** Without a MAC: the application has no right to write one. */
+export async function insertGateway(tx: ContaTx | PlataformaTx, contaId: string, id: string, fields: GatewayFields): Promise<void> {
+  await tx.query(
+    `insert into tds_new_gateway (conta_id, id, codigo, nome, descricao, latitude, longitude, qte_max_dispositivos)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [contaId, id, fields.codigo, fields.nome, fields.descricao, fields.latitude, fields.longitude, fields.qteMaxDispositivos],
+  );
+}
+
+/** False when the row has another version, is archived or not there. */
+export async function updateGateway(tx: ContaTx, id: string, versao: number, patch: { [K in keyof GatewayFields]?: GatewayFields[K] | undefined }): Promise<boolean> {
+  const set = setClause(COLUMNS, patch, 4);
+  const { rowCount } = await tx.query(
+    `update tds_new_gateway set ${set.text} versao = versao + 1
+      where conta_id = $1 and id = $2 and versao = $3 and estado <> 'ARQUIVADO'`,
+    [tx.contexto.contaId, id, versao, ...set.values],
+  );
+  return rowCount === 1;
+}
+
+/** Its dispositivos go with it; done again, it changes nothing. */
+export async function archiveGateway(tx: ContaTx, id: string): Promise<void> {
+  const key = [tx.contexto.contaId, id];
+  await tx.query("update tds_new_gateway set estado = 'ARQUIVADO', versao = versao + 1 where conta_id = $1 and id = $2 and estado <> 'ARQUIVADO'", key);
+  await tx.query("update tds_new_dispositivo set status = 'ARQUIVADO', versao = versao + 1 where conta_id = $1 and gateway_id = $2 and status <> 'ARQUIVADO'", key);
+}
+
+export async function updateHistorico(tx: ContaTx, id: string, desde: Date | null): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    "update tds_new_gateway set historico_desde = $3, versao = versao + 1 where conta_id = $1 and id = $2 and estado <> 'ARQUIVADO'",
+    [tx.contexto.contaId, id, desde],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * Holds the gateway until the transaction ends, so that who counts its slaves counts alone. Undefined when it is not there or
+ * archived.
+ */
+export async function lockGateway(tx: ContaTx, id: string): Promise<{ qteMaxDispositivos: number } | undefined> {
+  const { rows } = await tx.query<{ qteMaxDispositivos: number }>(
+    `select qte_max_dispositivos as "qteMaxDispositivos" from tds_new_gateway
+      where conta_id = $1 and id = $2 and estado <> 'ARQUIVADO' for update`,
+    [tx.contexto.contaId, id],
+  );
+  return rows[0];
+}
+
+function toGateway(row: GatewayRow): Gateway {
+  return {
+    ...row,
+    vistoEm: row.vistoEm?.toISOString() ?? null,
+    presencaDesde: row.presencaDesde?.toISOString() ?? null,
+    historicoDesde: row.historicoDesde?.toISOString() ?? null,
+  };
+}

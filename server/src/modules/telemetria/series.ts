@@ -1,0 +1,32 @@
+import type { Serie } from '@tds/contract/http';
+import { AppError } from '../../platform/errors.ts';
+import type { ContaTx } from '../../platform/tenant.ts';
+import { findDispositivo } from '../dispositivos/index.ts';
+import { listBaldes, listLeituras } from './repo-series.ts';
+import type { Periodo } from './repo-series.ts';
+
+/** Widths people read on an axis, in seconds, up to a day; longer ones are whole days. */
+const WIDTHS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+const DAY_S = 86_400;
+
+/** At most `pontos` points: the readings themselves when they fit, else buckets. */
+export async function findSerie(tx: ContaTx, periodo: Periodo, pontos: number): Promise<Serie> {
+  if (periodo.de >= periodo.ate) throw new AppError('INVALID_INPUT', { fields: { ate: 'END_BEFORE_START' } });
+  const { unidade } = await findDispositivo(tx, periodo.dispositivoId);
+  const leituras = await listLeituras(tx, periodo, pontos);
+  if (leituras) return { unidade, baldeS: null, pontos: leituras };
+  const baldeS = chooseWidthS(periodo, pontos);
+  return { unidade, baldeS, pontos: await listBaldes(tx, periodo, baldeS) };
+}
+
+/** The narrowest width that cuts the period into at most `pontos` buckets, the broken ones at both ends included. */
+export function chooseWidthS({ de, ate }: Pick<Periodo, 'de' | 'ate'>, pontos: number): number {
+  const deS = de.getTime() / 1000;
+  const ateS = ate.getTime() / 1000;
+  const fits = (widthS: number): boolean => Math.ceil(ateS / widthS) - Math.floor(deS / widthS) <= pontos;
+  const width = WIDTHS_S.find(fits);
+  if (width !== undefined) return width;
+  let days = Math.max(2, Math.floor((ateS - deS) / DAY_S / pontos));
+  while (!fits(days * DAY_S)) days++;
+  return days * DAY_S;
+}

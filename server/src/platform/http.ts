@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { AppError } from './errors.ts';
+import { sendError } from './http-errors.ts';
+import { isOwnOrigin } from './http-origin.ts';
+import type { Logger } from './log.ts';
+
+export interface HttpOptions {
+  log: Logger;
+  /** Origins of our own pages (`https://tds.example`): the only ones that may change anything. */
+  publicOrigins: readonly string[];
+  /** Proxies whose X-Forwarded-For is believed; else the address for rate limits would be the client's to choose. */
+  trustProxy?: boolean | string | string[];
+}
+
+const BODY_LIMIT = 256 * 1024;
+
+/** The server without routes: headers, cookies, origin check, limits and errors as every route has them. */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const http = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: options.trustProxy ?? false,
+    bodyLimit: BODY_LIMIT,
+    // Made here, never taken from the caller: it stands in the log.
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+  });
+  http.setErrorHandler(sendError);
+  http.setNotFoundHandler((request, reply) => sendError(new AppError('NOT_FOUND'), request, reply));
+  // JSON only: what a foreign form can send (text/plain, urlencoded, multipart) has no parser.
+  http.removeContentTypeParser('text/plain');
+  addHooks(http, options.publicOrigins);
+  await http.register(cookie);
+  await http.register(helmet, headersFor(options.publicOrigins));
+  await http.register(rateLimit, { global: false, errorResponseBuilder: () => new AppError('TOO_MANY_REQUESTS') });
+  return http;
+}
+
+function addHooks(http: FastifyInstance, publicOrigins: readonly string[]): void {
+  http.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!isRead && !isOwnOrigin(request.headers, publicOrigins)) throw new AppError('ORIGIN_REFUSED');
+  });
+  http.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    request.log.debug({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+}
+
+/** Helmet's own policy allows inline styles and upgrades http://192.168.… to https, so the whole policy is ours. */
+function headersFor(publicOrigins: readonly string[]) {
+  const isSecure = publicOrigins.every((origin) => origin.startsWith('https:'));
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'base-uri': ["'none'"],
+        'object-src': ["'none'"],
+        'frame-ancestors': ["'none'"],
+        'form-action': ["'self'"],
+        'img-src': ["'self'", 'data:'],
+        // Safari before 15.4 does not count WebSockets of the same host as 'self'.
+        'connect-src': ["'self'", ...publicOrigins.map((origin) => origin.replace(/^http/, 'ws'))],
+      },
+    },
+    frameguard: { action: 'deny' as const },
+    referrerPolicy: { policy: 'same-origin' as const },
+    strictTransportSecurity: isSecure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  };
+}
