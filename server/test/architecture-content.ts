@@ -4,7 +4,7 @@ import type { ParsedFile, Word } from './architecture-parse.ts';
 /** Where statements may stand: a module's repo, and the platform files that are about the database itself. */
 const SQL_HOMES = [
   /^server\/src\/modules\/[^/]+\/repo(-[a-z-]+)?\.ts$/,
-  /^server\/src\/platform\/(db|migrate|tenant|jobs|listen|heartbeat|embedded-postgres[a-z-]*)\.ts$/,
+  /^server\/src\/platform\/(db|migrate|tenant|jobs|listen|heartbeat|http-health|embedded-postgres[a-z-]*)\.ts$/,
 ];
 
 /** A literal that begins as a statement does. Prose begins with a capital, so keywords count in one case only. */
@@ -36,6 +36,7 @@ const DOMAIN_EXCEPTIONS: ReadonlyArray<{ file: string; words: readonly string[];
   { file: 'http-routes.ts', words: ['conta', 'usuario', 'papel'], reason: 'tenancy: each route says which role it asks for' },
   { file: 'http-session.ts', words: ['conta', 'usuario', 'papel'], reason: 'tenancy: who asks, for which conta' },
   { file: 'http-texts.ts', words: ['gateway', 'conta'], reason: 'texts for people, one for each error code' },
+  { file: 'openapi.ts', words: ['conta'], reason: 'texts for people' },
 ];
 
 export function findMisplacedSql(file: ParsedFile): string[] {

@@ -28,7 +28,8 @@ export interface ParsedFile {
   names: Word[];
   /** String and template literals; a hole of a template reads `$`. */
   texts: Word[];
-  functions: Array<{ line: number; lineCount: number }>;
+  /** `ownLines` are those outside of the functions within. */
+  functions: Array<{ line: number; lineCount: number; ownLines: number }>;
 }
 
 interface Node {
@@ -54,7 +55,8 @@ function readNode(node: Node, parsed: ParsedFile, lineOf: (offset: number) => nu
     const specifier = readSpecifier(node);
     if (specifier !== undefined) parsed.imports.push({ specifier, line, isTypeOnly: isTypeOnly(node), isLazy: node.type === 'ImportExpression' });
   } else if (FUNCTIONS.has(node.type)) {
-    parsed.functions.push({ line, lineCount: lineOf(node.end) - line + 1 });
+    const [lineCount, inner] = [lineOf(node.end) - line + 1, countInnerLines(node, lineOf)];
+    parsed.functions.push({ line, lineCount, ownLines: lineCount - inner });
   } else if (node.type === 'Literal' && typeof node['value'] === 'string') {
     parsed.texts.push({ text: node['value'], line });
   } else if (node.type === 'TemplateLiteral') {
@@ -62,6 +64,17 @@ function readNode(node: Node, parsed: ParsedFile, lineOf: (offset: number) => nu
   } else if (typeof node['name'] === 'string') {
     parsed.names.push({ text: node['name'], line });
   }
+}
+
+/** Lines inside the outermost functions within, their first and last lines not counted. */
+function countInnerLines(node: Node, lineOf: (offset: number) => number): number {
+  return Object.values(node).reduce<number>((total, value) => total + countLinesOfFunctions(value, lineOf), 0);
+}
+
+function countLinesOfFunctions(value: unknown, lineOf: (offset: number) => number): number {
+  if (Array.isArray(value)) return value.reduce<number>((total, item) => total + countLinesOfFunctions(item, lineOf), 0);
+  if (!isNode(value)) return 0;
+  return FUNCTIONS.has(value.type) ? Math.max(0, lineOf(value.end) - lineOf(value.start) - 1) : countInnerLines(value, lineOf);
 }
 
 function readSpecifier(node: Node): string | undefined {

@@ -125,7 +125,8 @@ describe('sizes', () => {
     ['a long file', { 'web/src/long.ts': lines(501) }, 'has 501 lines (at most 500)'],
     ['a long test', { 'web/src/long.test.ts': lines(401) }, 'has 401 lines (a test file at most 400)'],
     ['many imports', { 'web/src/busy.ts': Array.from({ length: 16 }, (_, index) => `import 'node:${index}';`).join('\n') }, 'has 16 imports (at most 15)'],
-    ['a long function', { 'web/src/long.ts': `export function long() {${'\n'.repeat(50)}}` }, 'long.ts:1 a function of 51 lines'],
+    ['a long function', { 'web/src/long.ts': `export function long() {${'\n'.repeat(50)}}` }, 'long.ts:1 a function of 51 lines of its own and 51 in all'],
+    ['a long factory of short functions', { 'web/src/long.ts': `export const create = () => [${'() => {\n\n\n},\n'.repeat(20)}]` }, 'a function of 41 lines of its own and 81 in all'],
   ])('refuses %s', (_name, added, message) => {
     expect(judge(added)).toContainEqual(expect.stringContaining(message));
   });
@@ -134,6 +135,10 @@ describe('sizes', () => {
     const many = (count: number, length: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`web/src/file-${index}.ts`, lines(length)]));
     expect(judge(many(20, 101))).toContainEqual(expect.stringContaining('the median source file has 101 lines'));
     expect(judge(many(3, 301))).toContainEqual(expect.stringContaining('one source file in ten has 301 lines'));
+  });
+
+  test('judges a factory by its own lines and each function within by its own', () => {
+    expect(judge({ 'web/src/factory.ts': `export const create = () => [${'() => {\n\n\n},\n'.repeat(19)}]` })).toEqual([]);
   });
 
   test('lets a composition root import what it composes', () => {
