@@ -1,7 +1,7 @@
-import { chmodSync, lchownSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { isRoot, scratchFolder, startScratchPostgres } from '../../test/scratch.ts';
 import { openHome, openSocketDir } from './embedded-postgres-home.ts';
 import { findOsIdentity } from './embedded-postgres-user.ts';
@@ -62,8 +62,13 @@ describe('the data folder', () => {
 
 describe('the socket folder', () => {
   test('lies in a short private folder when the data folder is too deep for a socket', async () => {
-    const dataDir = join(scratchFolder(), 'ação'.repeat(12), 'deep'.repeat(12));
+    const parent = scratchFolder();
+    chmodSync(parent, 0o755);
+    const dataDir = join(parent, 'ação'.repeat(12), 'deep'.repeat(12));
     const server = await startScratchPostgres({ dataDir });
+    onTestFinished(() => rmSync(server.socketDir, { recursive: true, force: true }));
+    expect(lstatSync(join(dataDir, 'postgres')).isDirectory()).toBe(true);
+    expect(server.socketDir.startsWith(dataDir)).toBe(false);
     expect(Buffer.byteLength(join(server.socketDir, '.s.PGSQL.5432'))).toBeLessThan(100);
     expect(lstatSync(server.socketDir).mode & 0o777).toBe(0o700);
     const client = new Client({ connectionString: server.url('postgres', 'scratch', 'postgres') });

@@ -59,6 +59,8 @@ export function openSocketDir(home: PostgresHome, port: number, tmpParents: stri
 }
 
 function openDataDir(dataDir: string, identity: OsIdentity | undefined): void {
+  // Folders above it are made open: the server's user has to pass through them.
+  mkdirSync(dirname(dataDir), { recursive: true, mode: 0o755 });
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   const found = lstatSync(realpathSync(dataDir));
