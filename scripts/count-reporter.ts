@@ -1,15 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
+import type { Counts } from './counts.ts';
 
-/** What a run of vitest amounts to; written to the file named by TDS_TEST_COUNTS when the run ends. */
-export interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-  files: Array<{ path: string; ms: number }>;
-}
-
+/** Writes the counts of a run to the file named by TDS_TEST_COUNTS when the run ends. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0, files: [] };
