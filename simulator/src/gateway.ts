@@ -24,6 +24,8 @@ interface Message {
   n: number;
   seq: number;
   payload: string;
+  count: number;
+  /** Only with a ledger. */
   leituras: LedgerLeitura[];
   offeredMs: number;
   wasSent: boolean;
@@ -91,7 +93,7 @@ export class SimulatedGateway {
 
   /** Puts a message into the buffer; a full buffer refuses it, a draining gateway ignores it. */
   offer(draft: Draft): void {
-    const { stats, fila, nextNumber } = this.#setup;
+    const { stats, fila, ledger, nextNumber } = this.#setup;
     if (this.#isDraining) return;
     if (this.#waiting.length >= bufferLimit) {
       stats.skipped += 1;
@@ -99,7 +101,8 @@ export class SimulatedGateway {
     }
     const seq = (this.#lastSeq += 1);
     const payload = encodeTelemetria(this.mac, draft, { fila, seq });
-    this.#waiting.push({ n: nextNumber(), seq, payload, leituras: ledgerLeituras(draft), offeredMs: performance.now(), wasSent: false });
+    const leituras = ledger === undefined ? [] : ledgerLeituras(draft);
+    this.#waiting.push({ n: nextNumber(), seq, payload, count: draft.leituras.length, leituras, offeredMs: performance.now(), wasSent: false });
     this.#pump();
   }
 
@@ -153,7 +156,6 @@ export class SimulatedGateway {
     this.#setup.stats.connects += 1;
     this.#setup.stats.connected += 1;
     this.#connection = connection;
-    this.#hasConnected = true;
     const filters = (['recibo', 'config'] as const).map((family) => ({ topic: topic(this.mac, family), qos: 1 as const }));
     try {
       await Promise.all([
@@ -168,7 +170,15 @@ export class SimulatedGateway {
       return;
     }
     this.#isReady = true;
+    if (!this.#hasConnected) this.#startClocks();
     this.#pump();
+  }
+
+  /** The wait for the first connection is not the server's time to acknowledge. Later outages are. */
+  #startClocks(): void {
+    this.#hasConnected = true;
+    const nowMs = performance.now();
+    for (const message of this.#waiting) message.offeredMs = nowMs;
   }
 
   #putBack(): void {
@@ -209,7 +219,7 @@ export class SimulatedGateway {
     }
     message.wasSent = true;
     stats.sent += 1;
-    stats.leiturasSent += message.leituras.length;
+    stats.leiturasSent += message.count;
     if (ledger === undefined) write();
     else ledger.sent({ n: message.n, mac: this.mac, leituras: message.leituras }, write);
   }
@@ -219,7 +229,7 @@ export class SimulatedGateway {
     if (!this.#inFlight.delete(message.seq)) return;
     const nowMs = performance.now();
     stats.acked += 1;
-    stats.leiturasAcked += message.leituras.length;
+    stats.leiturasAcked += message.count;
     stats.latency.add(nowMs - message.offeredMs);
     ledger?.acked(message.n);
     this.#receipts.acked(message.seq, nowMs);

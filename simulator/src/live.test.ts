@@ -83,6 +83,14 @@ test('no instant of a dispositivo is said twice, whatever the number of readings
   }
 });
 
+test('on an interval, instants stand on the grid of the clock and each gateway has its own phase', async () => {
+  const server = await serve(2);
+  const { stats } = await runLive(options(server, { intervalS: 0.2, messages: 4 }));
+  expect(stats).toMatchObject({ sent: 8, acked: 8 });
+  const phases = server.macs.map((mac) => new Set(server.arrived.filter((arrival) => arrival.mac === mac).map(({ message }) => message.timestamp.getTime() % 200)));
+  expect(phases).toEqual([new Set([0]), new Set([100])]);
+});
+
 test('an open-loop rate is kept while the server acknowledges nothing', async () => {
   const server = await serve(2);
   server.broker.aedes.authorizePublish = (_client, packet, done) => {
