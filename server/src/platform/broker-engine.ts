@@ -6,6 +6,8 @@ export interface EngineOptions {
   connectTimeoutMs: number;
   drainTimeoutMs: number;
   maySubscribe(clientId: string, filter: string): boolean;
+  /** `maySubscribe` threw; the subscription is refused. */
+  failed(clientId: string, error: unknown): void;
 }
 
 interface Retained {
@@ -44,9 +46,8 @@ export class Engine {
       maxClientsIdLength: 64,
       authorizePublish: (_client, _packet, callback) => callback(new Error('a PUBLISH passed the gate')),
       authorizeSubscribe: (client, subscription, callback) => {
-        const isAllowed = isExactTopic(subscription.topic) && options.maySubscribe(client.id, subscription.topic);
         // null is SUBACK 0x80.
-        callback(null, isAllowed ? subscription : null);
+        callback(null, isAllowed(options, client.id, subscription.topic) ? subscription : null);
       },
     });
     return new Engine(aedes);
@@ -99,6 +100,15 @@ export class Engine {
       const granted = qos === 0 ? 0 : message.qos;
       client.publish({ cmd: 'publish', topic, payload, qos: granted, retain: true, dup: false }, () => undefined);
     }
+  }
+}
+
+function isAllowed(options: EngineOptions, clientId: string, filter: string): boolean {
+  try {
+    return isExactTopic(filter) && options.maySubscribe(clientId, filter);
+  } catch (error) {
+    options.failed(clientId, error);
+    return false;
   }
 }
 

@@ -65,6 +65,7 @@ export class FrameReader {
     if (this.#chunk.length - this.#at >= total) {
       const bytes = this.#chunk.subarray(this.#at, this.#at + total);
       this.#at += total;
+      this.#dropConsumed();
       return { type, flags, bytes, bodyAt };
     }
     this.#partial = { type, flags, bodyAt, bytes: Buffer.allocUnsafeSlow(total), filled: 0 };
@@ -75,13 +76,17 @@ export class FrameReader {
     const copied = this.#chunk.copy(partial.bytes, partial.filled, this.#at);
     partial.filled += copied;
     this.#at += copied;
-    if (this.#at === this.#chunk.length) {
-      this.#chunk = EMPTY;
-      this.#at = 0;
-    }
+    this.#dropConsumed();
     if (partial.filled < partial.bytes.length) return null;
     this.#partial = null;
     return partial;
+  }
+
+  /** An idle client keeps nothing of what it sent last. */
+  #dropConsumed(): void {
+    if (this.#at < this.#chunk.length) return;
+    this.#chunk = EMPTY;
+    this.#at = 0;
   }
 
   #readHeader(): { type: number; flags: number; bodyAt: number; total: number } | null {

@@ -199,7 +199,9 @@ export class Gate extends Duplex implements Waiter {
   #hasRoom(): boolean {
     const { limits, budget } = this.#owner;
     if (this.#heldMessages === 0) return true;
-    if (this.#heldMessages >= limits.maxClientHeldMessages || this.#heldBytes >= limits.maxClientHeldBytes) return false;
+    // Settled ones still wait in #held for their turn behind one that is not.
+    const messages = Math.max(this.#heldMessages, this.#held.length);
+    if (messages >= limits.maxClientHeldMessages || this.#heldBytes >= limits.maxClientHeldBytes) return false;
     if (!budget.isFull()) return true;
     budget.wait(this);
     return false;

@@ -47,6 +47,8 @@ export class HandshakeQueue {
       this.server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
       this.server.listen(port, host, resolve);
     });
+    // From here on an error is a connection the system could not accept, as when file descriptors run out.
+    this.server.removeAllListeners('error').on('error', () => (this.turnedAway += 1));
     const bound = this.server.address();
     return bound !== null && typeof bound === 'object' ? bound.port : port;
   }

@@ -118,18 +118,18 @@ describe('a handshake', () => {
     ]);
   });
 
-  it('is never resumed, so each one is judged', async () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('of %s is never resumed, so each one is judged', async (maxVersion) => {
     const test = await start();
-    const options = { secureContext: await test.contextOf('a') };
-    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
-      const first = await openTls(test.broker.port, { ...options, maxVersion });
-      const session = first?.getSession();
-      if (!session) throw new Error('no session to resume');
-      const second = await openTls(test.broker.port, { ...options, maxVersion, session });
-      expect(second?.isSessionReused()).toBe(false);
-      first?.destroy();
-      second?.destroy();
-    }
+    const { key, cert } = await createLeaf(test.root, 'a');
+    const contextOf = () => Promise.resolve(createSecureContext({ key, cert, ca: test.root.cert, maxVersion }));
+    const first = await openRaw({ broker: test.broker, contextOf }, 'a', {});
+    await until(() => expect(first.packets).toHaveLength(1));
+    expect(first.socket.getProtocol()).toBe(maxVersion);
+    const session = first.socket.getSession();
+    if (!session) throw new Error('no session to resume');
+    const second = await openTls(test.broker.port, { secureContext: await contextOf(), session });
+    expect(second?.isSessionReused()).toBe(false);
+    second?.destroy();
   });
 
   it('is refused when the admission itself fails', async () => {

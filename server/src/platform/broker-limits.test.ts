@@ -44,7 +44,7 @@ describe('the byte gate', () => {
   });
 
   it.each([
-    ['the header of a larger one', Buffer.from([0x32, 0xf0, 0xa2, 0x04]), 'packet of 70004 bytes, the limit is 65801'],
+    ['the header of a larger one', Buffer.from([0x32, 0xf0, 0xa2, 0x04]), 'packet of 70004 bytes, the limit is 65800'],
     ['the header of a long SUBSCRIBE', Buffer.from([0x82, 0x81, 0x40]), 'packet of 8196 bytes, the limit is 8192'],
     ['a malformed length', Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0x01]), 'malformed packet length'],
     ['a packet only servers send', Buffer.from([0x20, 2, 0, 0]), 'packet type 2 is not accepted from a client'],
@@ -83,6 +83,19 @@ describe('back-pressure', () => {
     expect(test.broker.metrics()).toMatchObject({ heldMessages: 0, heldBytes: 0, stalledClients: 0 });
   });
 
+  it('counts what is settled but may not be acknowledged yet', async () => {
+    const first = defer();
+    let count = 0;
+    const receive = () => ((count += 1) === 1 ? first.promise : Promise.resolve());
+    const test = await start({ receive }, { maxClientHeldMessages: 4 });
+    const { packets, send } = await openRaw(test, 'a', {});
+    for (let id = 1; id <= 10; id += 1) send(publishPacket('a/up', id));
+    await until(() => expect(test.broker.metrics()).toMatchObject({ heldMessages: 1, stalledClients: 1 }));
+    expect(count).toBe(4);
+    first.resolve();
+    await until(() => expect(pubackIds(packets)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+  });
+
   it('counts bytes as well as messages', async () => {
     const test = await startHolding({ maxClientHeldBytes: 50_000 });
     const { packets, send } = await openRaw(test, 'a', {});
@@ -105,6 +118,42 @@ describe('back-pressure', () => {
     test.open();
     await until(() => expect(flooders.map(({ packets }) => pubackIds(packets).length)).toEqual([50, 50]));
     await until(() => expect(pubackIds(quiet.packets)).toEqual([1, 2]));
+  });
+});
+
+describe('back-pressure shared by all', () => {
+  it('ends for a waiting client as soon as others let go', async () => {
+    const [first, second] = [defer(), defer()];
+    const receive: BrokerHandlers['receive'] = ({ clientId }) => (clientId === 'a' ? first.promise : second.promise);
+    const test = await start({ receive }, { maxHeldMessages: 2 });
+    const [busy, waiting] = [await openRaw(test, 'a', {}), await openRaw(test, 'b', {})];
+    busy.send(publishPacket('a/up', 1), publishPacket('a/up', 2));
+    await until(() => expect(test.broker.metrics()).toMatchObject({ heldMessages: 2 }));
+    waiting.send(publishPacket('b/up', 1), publishPacket('b/up', 2));
+    await until(() => expect(test.broker.metrics()).toMatchObject({ heldMessages: 3, stalledClients: 1 }));
+    first.resolve();
+    await until(() => expect(test.received.map(({ clientId }) => clientId)).toEqual(['a', 'a', 'b', 'b']));
+    second.resolve();
+    await until(() => expect(pubackIds(waiting.packets)).toEqual([1, 2]));
+  });
+});
+
+describe('a client that does not read', () => {
+  it('is cut off after the drain timeout and holds up nobody else', async () => {
+    const { broker, connect, closed, ...test } = await start({}, { drainTimeoutMs: 1_000 });
+    const frozen = await openRaw({ broker, ...test }, 'frozen', {});
+    frozen.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'frozen/down', qos: 0 }] });
+    await until(() => expect(frozen.packets.at(-1)?.cmd).toBe('suback'));
+    frozen.socket.pause();
+    const undelivered = Array.from({ length: 400 }, () => broker.publish('frozen/down', Buffer.alloc(64_000), { qos: 0 }));
+    const seen: string[] = [];
+    const other = await connect('b', { onMessage: ({ payload }) => seen.push(payload.toString()) });
+    await other.subscribe([{ topic: 'b/down', qos: 1 }]);
+    await broker.publish('b/down', 'prompt');
+    await until(() => expect(seen).toEqual(['prompt']));
+    expect(closed).toEqual([]);
+    await Promise.all(undelivered);
+    await until(() => expect(closed).toMatchObject([{ clientId: 'frozen' }]));
   });
 });
 

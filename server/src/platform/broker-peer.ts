@@ -1,6 +1,6 @@
 import { constants } from 'node:crypto';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
-import type { BrokerTls } from './broker.ts';
+import type { BrokerTls } from './broker-contract.ts';
 
 /** What the log and the session keep of a certificate; empty strings when none was seen. */
 export interface PeerIdentity {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:tls';
 import type { Server, TLSSocket } from 'node:tls';
-import type { Admission, Broker, BrokerHandlers, BrokerLimits, BrokerMetrics, BrokerOptions, BrokerSession, BrokerTls } from './broker.ts';
+import type { Admission, Broker, BrokerHandlers, BrokerLimits, BrokerMetrics, BrokerOptions, BrokerSession, BrokerTls } from './broker-contract.ts';
 import type { Engine } from './broker-engine.ts';
 import { Gate } from './broker-gate.ts';
 import type { GateMessage, GateOwner } from './broker-gate.ts';
@@ -45,7 +45,7 @@ export class BrokerServer implements Broker, GateOwner {
     this.#handlers = handlers;
     this.#engine = engine;
     this.budget = new HoldBudget(limits);
-    this.#refusals = createRefusalLog(options.log, limits.maxRefusalsPerMinute, (refusal) => handlers.refused?.(refusal));
+    this.#refusals = createRefusalLog(options.log, limits.maxRefusalsPerMinute, (refusal) => this.#notify(() => handlers.refused?.(refusal)));
     this.#tls = createServer({
       ...secureContext(options.tls),
       requestCert: true,
@@ -127,7 +127,7 @@ export class BrokerServer implements Broker, GateOwner {
 
   opened(gate: Gate): void {
     const entry = this.#gates.get(gate);
-    if (entry) this.#handlers.opened?.(entry.session);
+    if (entry) this.#notify(() => this.#handlers.opened?.(entry.session));
   }
 
   async receive(gate: Gate, message: GateMessage): Promise<void> {
@@ -191,7 +191,7 @@ export class BrokerServer implements Broker, GateOwner {
     if (this.#byClient.get(gate.clientId) === gate) this.#byClient.delete(gate.clientId);
     if (gate.wasReady) {
       if (gate.will && !this.#closing) this.#receiveWill(gate, { ...gate.will, will: true });
-      this.#handlers.closed?.(session, gate.closeReason);
+      this.#notify(() => this.#handlers.closed?.(session, gate.closeReason));
     }
     this.#gates.delete(gate);
   }
@@ -202,6 +202,15 @@ export class BrokerServer implements Broker, GateOwner {
     this.receive(gate, will)
       .catch((error: unknown) => this.failed(gate, error))
       .finally(() => this.budget.release(bytes));
+  }
+
+  /** A listener's bug is its own: it must not take other clients' sessions with it. */
+  #notify(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'a listener of the broker failed');
+    }
   }
 
   #refuse(identity: PeerIdentity, reason: string): void {
