@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
 import type { EmbeddedPostgres, EmbeddedPostgresOptions } from '../src/platform/embedded-postgres.ts';
 import { createLogger } from '../src/platform/log.ts';
 
-export const log = createLogger('test', 'silent');
+const log = createLogger('test', 'silent');
 export const isRoot = process.getuid?.() === 0;
 
 /** A folder that goes away with the test. */

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { OsIdentity } from './embedded-postgres-user.ts';
 
 /** What a child of PostgreSQL sees: nothing of ours, so that no secret of the supervisor can be read from it. */
-export const childEnvironment: Record<string, string> = {
+const childEnvironment: Record<string, string> = {
   PATH: '/usr/local/bin:/usr/bin:/bin',
   LANG: 'C.UTF-8',
   TZ: 'UTC',
