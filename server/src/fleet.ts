@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { Dispositivo } from '@tds/contract/http';
 import type { Mac } from '@tds/contract/mqtt';
 import { createCertificado, issueDeviceCertificate, loadDeviceIssuing } from './modules/certificados/index.ts';
+import type { SigningCertificate } from './modules/certificados/index.ts';
 import { createDispositivo, listDispositivos } from './modules/dispositivos/index.ts';
 import { createGateway, findGatewayByCodigo, updateHistorico } from './modules/gateways/index.ts';
 import type { Clock } from './platform/clock.ts';
@@ -51,16 +52,17 @@ export interface FleetOptions {
 }
 
 /** Who commands act as: no person. */
-const SYSTEM = '00000000-0000-0000-0000-000000000000';
+export const SYSTEM = '00000000-0000-0000-0000-000000000000';
 
 export async function ensureFleet(options: FleetOptions, contas: { contaId: string; gateways: GatewaySpec[] }[]): Promise<void> {
   const total = contas.reduce((sum, { gateways }) => sum + gateways.length, 0);
   let done = 0;
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
+  const issuing = await loadDeviceIssuing({ dir: options.folder.caDir, passphraseFile: options.folder.passphraseFile });
   for (const { contaId, gateways } of contas) {
     for (const spec of gateways) {
       await ensureGateway(options.database, { contaId, usuarioId: SYSTEM, papel: 'ADMIN' }, spec);
-      await ensureIdentity(options, spec.mac);
+      await ensureIdentity(options, issuing, spec.mac);
       options.progress?.((done += 1), total);
     }
   }
@@ -105,18 +107,17 @@ function toInput(gatewayId: string, spec: DispositivoSpec): Parameters<typeof cr
 }
 
 /** The key is made here, as a gateway would, and stays in the fleet's folder; what is registered is the certificate. */
-async function ensureIdentity(options: FleetOptions, mac: Mac): Promise<void> {
-  const dir = path.join(options.dir, folderOf(mac));
-  if (existsSync(path.join(dir, 'cert.pem'))) return;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+async function ensureIdentity({ dir, database, clock, crlUrl }: FleetOptions, issuing: SigningCertificate, mac: Mac): Promise<void> {
+  const own = path.join(dir, folderOf(mac));
+  if (existsSync(path.join(own, 'cert.pem'))) return;
+  mkdirSync(own, { recursive: true, mode: 0o700 });
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const issuing = await loadDeviceIssuing({ dir: options.folder.caDir, passphraseFile: options.folder.passphraseFile });
-  const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock: options.clock, ...(options.crlUrl ? { crlUrl: options.crlUrl } : {}) });
-  await withPlataforma(options.database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
-  writeFileSync(path.join(dir, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock, ...(crlUrl ? { crlUrl } : {}) });
+  await withPlataforma(database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
+  writeFileSync(path.join(own, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   // Last, by a rename: an identity with its certificate in place is complete.
-  writeFileSync(path.join(dir, 'cert.new'), issued.chainPem, { mode: 0o600 });
-  renameSync(path.join(dir, 'cert.new'), path.join(dir, 'cert.pem'));
+  writeFileSync(path.join(own, 'cert.new'), issued.chainPem, { mode: 0o600 });
+  renameSync(path.join(own, 'cert.new'), path.join(own, 'cert.pem'));
 }
 
 function writeFleetFile(options: FleetOptions, gateways: GatewaySpec[]): void {

@@ -26,6 +26,8 @@ export interface Child {
 
 const GRACE_MS = 12_000;
 const RESTART_MS = { first: 250, last: 5000 };
+/** One that has never served is given up after these: the fault is not a passing one. */
+const MAX_FIRST_ATTEMPTS = 5;
 /** A process that lived this long starts its pauses anew. */
 const STEADY_MS = 30_000;
 
@@ -36,6 +38,7 @@ export function superviseChild(options: ChildOptions): Child {
   let child: ChildProcess | undefined;
   let stopping = false;
   let wasReady = false;
+  let attempts = 0;
   let pauseMs = RESTART_MS.first;
   let timer: NodeJS.Timeout | undefined;
   let ended: Promise<void> = Promise.resolve();
@@ -58,8 +61,9 @@ export function superviseChild(options: ChildOptions): Child {
       next.once('close', (code, signal) => {
         done();
         if (stopping) return;
-        if (code === EXIT_CONFIG && !wasReady) {
-          reject(new AppError('CONFIG_INVALID', { publicMessage: `The process ${name} cannot run with these settings.` }));
+        attempts += 1;
+        if (!wasReady && (code === EXIT_CONFIG || attempts === MAX_FIRST_ATTEMPTS)) {
+          reject(new AppError('CONFIG_INVALID', { publicMessage: `The process ${name} does not start; the reason stands above.` }));
           return;
         }
         if (performance.now() - since > STEADY_MS) pauseMs = RESTART_MS.first;

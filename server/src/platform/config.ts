@@ -69,6 +69,13 @@ export function publicUrl(config: Config): string {
   return config.TDS_PUBLIC_URL ?? `http://${name}:${config.TDS_HTTP_PORT}`;
 }
 
+/** Addresses the pages may be opened at. On this machine alone both of its names count. */
+export function publicOrigins(config: Config): string[] {
+  const { origin } = new URL(publicUrl(config));
+  if (config.TDS_PUBLIC_URL !== undefined || !isLoopback(config.TDS_HTTP_HOST)) return [origin];
+  return [...new Set([origin, `http://localhost:${config.TDS_HTTP_PORT}`, `http://127.0.0.1:${config.TDS_HTTP_PORT}`])];
+}
+
 function checkDemo(config: Config): void {
   if (config.TDS_DEMO !== true) return;
   if (config.NODE_ENV === 'production') refuse('TDS_DEMO=1 is not allowed with NODE_ENV=production: the demo has known people in it.');

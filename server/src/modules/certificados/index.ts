@@ -5,7 +5,8 @@
 export { ensureDevelopmentAuthorities, loadDeviceIssuing, loadTrust } from './authority-files.ts';
 export type { AuthorityFiles, Trust } from './authority-files.ts';
 export { issueDeviceCertificate } from './ca.ts';
-export type { IssuedCertificate } from './ca.ts';
+export type { IssuedCertificate, SigningCertificate } from './ca.ts';
+export { readCsr } from './csr.ts';
 export { classifyTlsFailure, inspectDeviceCertificate } from './identity.ts';
 export { loadListenerTls } from './listener.ts';
 export type { ListenerTls } from './listener.ts';

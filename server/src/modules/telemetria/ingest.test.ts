@@ -198,7 +198,7 @@ describe('a reading the database refuses', () => {
 describe('a database that does not take readings, for no fault of theirs', () => {
   const refuseAll = (): Promise<unknown> => owner.query('revoke insert on tds_new_leitura_dispositivo from tds_ingest');
   const takeAgain = (): Promise<unknown> => owner.query('grant insert on tds_new_leitura_dispositivo to tds_ingest');
-  const hasRetried = (): Promise<void> => vi.waitUntil(async () => (await counts())['tds_ingest_novas_tentativas_total']! >= 2);
+  const hasRetried = (): Promise<boolean> => vi.waitUntil(async () => (await counts())['tds_ingest_novas_tentativas_total']! >= 2);
 
   it('has the message held, and stored as soon as it does', async () => {
     await refuseAll();

@@ -1,0 +1,118 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { downFamilies, normalizeMac, topic, upFamilies } from '@tds/contract/mqtt';
+import type { Mac } from '@tds/contract/mqtt';
+import { createCertificado, issueDeviceCertificate, loadDeviceIssuing, readCsr } from '../modules/certificados/index.ts';
+import { findContaId } from '../modules/contas/index.ts';
+import { bindMac, createGateway, findGatewayByCodigo } from '../modules/gateways/index.ts';
+import { systemClock as clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import { withPlataforma } from '../platform/tenant.ts';
+import { SYSTEM } from '../fleet.ts';
+import { readFlags, usage, withInstallation } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
+
+export const connectGateway: Command = {
+  name: 'gateways connect',
+  summary: 'let a real gateway in: certificate, topics and an example publish',
+  help: `  --conta SLUG     the organisation it belongs to
+  --codigo C       the gateway in it; registered when it is not there
+  --mac M          its MAC; needed unless it is bound already
+  --csr FILE       certification request (PKCS#10) made by the gateway, whose key then never leaves it; without it a
+                   P-256 key is made in the folder, and only there
+  --out DIR        where the files go (default: gateway-<mac>)
+
+  The certificate is valid for ten years. Its common name is the MAC; that is the gateway's identity.
+`,
+  run: async (args) => {
+    const string = { type: 'string' } as const;
+    const flags = readFlags(args, { conta: string, codigo: string, mac: string, csr: string, out: string });
+    const { conta, codigo } = flags;
+    if (conta === undefined || codigo === undefined) usage('--conta and --codigo are needed');
+    const typed = flags.mac === undefined ? undefined : (normalizeMac(flags.mac) ?? usage(`${flags.mac} is no MAC: write it as aa:bb:cc:dd:ee:ff`));
+    await withInstallation(async (context) => {
+      const mac = await ensureBound(context, conta, codigo, typed);
+      const dir = path.resolve(process.env['INIT_CWD'] ?? '.', flags.out ?? `gateway-${mac.replaceAll(':', '')}`);
+      await writeIdentity(context, mac, dir, flags.csr === undefined ? undefined : path.resolve(process.env['INIT_CWD'] ?? '.', flags.csr));
+      process.stdout.write(explain(context, mac, dir, flags.csr !== undefined));
+    });
+    return 0;
+  },
+};
+
+async function ensureBound({ database }: CommandContext, slug: string, codigo: string, mac: Mac | undefined): Promise<Mac> {
+  const found = await withPlataforma(database, 'gateways connect', async (tx) => {
+    const contaId = await findContaId(tx, slug);
+    if (contaId === undefined) throw new AppError('NOT_FOUND', { publicMessage: `There is no organisation ${slug}.` });
+    return { contaId, gateway: await findGatewayByCodigo(tx, contaId, codigo) };
+  });
+  const bound = found.gateway?.mac ?? mac;
+  if (bound === undefined) usage(`--mac is needed: the gateway ${codigo} has none yet`);
+  if (mac !== undefined && bound !== mac) throw new AppError('CONFLICT', { publicMessage: `The gateway ${codigo} is bound to ${bound}. Archive it, or leave --mac out.` });
+  try {
+    const fields = { codigo, nome: codigo, descricao: '', latitude: null, longitude: null, qteMaxDispositivos: 8 };
+    if (found.gateway === undefined) await createGateway(database, { contaId: found.contaId, usuarioId: SYSTEM, papel: 'ADMIN' }, fields, bound);
+    else if (found.gateway.mac === null) await bindMac(database, found.contaId, found.gateway.id, bound);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'MAC_TAKEN') throw error;
+    throw new AppError('MAC_TAKEN', { publicMessage: `The MAC ${bound} belongs to another active gateway of the platform.`, cause: error });
+  }
+  return bound;
+}
+
+async function writeIdentity({ folder, config, database }: CommandContext, mac: Mac, dir: string, csrFile: string | undefined): Promise<void> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  copyFileSync(path.join(folder.caDir, 'service-root.crt'), path.join(dir, 'ca.crt'));
+  if (existsSync(path.join(dir, 'cert.pem'))) return;
+  const issuing = await loadDeviceIssuing({ dir: folder.caDir, passphraseFile: folder.passphraseFile });
+  const publicKey = csrFile === undefined ? ensureKey(path.join(dir, 'key.pem')) : (await readCsr(readInput(csrFile))).publicKey;
+  const crl = config.TDS_CRL_URL === undefined ? {} : { crlUrl: config.TDS_CRL_URL };
+  const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock, ...crl });
+  await withPlataforma(database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
+  writeFileSync(path.join(dir, 'cert.pem'), issued.chainPem, { mode: 0o600 });
+}
+
+function ensureKey(file: string): ReturnType<typeof createPublicKey> {
+  if (existsSync(file)) return createPublicKey(createPrivateKey(readFileSync(file)));
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  return publicKey;
+}
+
+function readInput(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('COMMAND_USAGE', { publicMessage: `${file} cannot be read.`, cause });
+  }
+}
+
+function explain({ config, open }: CommandContext, mac: Mac, dir: string, isCsr: boolean): string {
+  const host = config.TDS_MQTT_PUBLIC_HOST ?? 'localhost';
+  const port = open.run?.mqttPort ?? config.TDS_MQTT_PORT;
+  const key = isCsr ? 'KEY-OF-THE-GATEWAY.pem' : path.join(dir, 'key.pem');
+  const payload = JSON.stringify({
+    gateway_mac: mac,
+    timestamp: new Date().toISOString(),
+    leituras: [{ dispositivo_codigo: 'D01', valor: 123.45, unidade: 'kWh' }],
+  });
+  const list = (families: readonly Parameters<typeof topic>[1][]): string => families.map((family) => `    ${topic(mac, family)}`).join('\n');
+  return `
+Gateway ${mac}, files in ${dir}
+  cert.pem  certificate and its chain, valid ten years
+  ${isCsr ? '' : 'key.pem   private key: keep it on the gateway only\n  '}ca.crt    what the server's certificate is checked against
+
+Server  mqtts://${host}:${port}   MQTT 3.1.1, client id ${mac}, QoS 1, no user name
+  publishes on
+${list(upFamilies)}
+  may subscribe to
+${list(downFamilies)}
+
+Example (register the dispositivo D01 in kWh on this gateway first; what is not registered goes to quarentena):
+
+  mosquitto_pub -h ${host} -p ${port} -V mqttv311 -q 1 -i '${mac}' --cafile '${path.join(dir, 'ca.crt')}' \\
+    --cert '${path.join(dir, 'cert.pem')}' --key '${key}' \\
+    -t '${topic(mac, 'telemetria')}' -m '${payload}'
+`;
+}

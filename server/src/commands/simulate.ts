@@ -1,0 +1,176 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { parseMac, parseUnidade } from '@tds/contract/mqtt';
+import { ensureConta } from '../modules/contas/index.ts';
+import { systemClock as clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import { ensureFleet } from '../fleet.ts';
+import type { DispositivoSpec, GatewaySpec } from '../fleet.ts';
+import { readFlags, usage, withInstallation } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
+
+const SIMULATOR = path.join(import.meta.dirname, '../../../simulator/src/main.ts');
+const string = { type: 'string' } as const;
+/** Ours; every other flag is the simulator's and is passed on. */
+const OWN = { conta: string, gateways: string, dispositivos: string, 'open-from': string, dir: string };
+const PASSED = {
+  seed: string,
+  interval: string,
+  duration: string,
+  messages: string,
+  'in-flight': string,
+  rate: string,
+  readings: string,
+  ledger: string,
+  json: { type: 'boolean' },
+  replay: string,
+  'meter-column': string,
+  meter: string,
+  'time-column': string,
+  'value-column': string,
+  'time-format': string,
+  timezone: string,
+  unit: string,
+  batch: string,
+} as const;
+
+export const simulateFleet: Command = {
+  name: 'simulate',
+  summary: 'a fleet of gateways over mutual TLS, made up or replaying a file of real meters',
+  help: `  --conta SLUG        the organisation it belongs to, made when it is not there (default simulacao)
+  --gateways N        gateways (default 3); with --replay always one
+  --dispositivos N    dispositivos of each (default 4)
+  --dir DIR           where keys and certificates go (default: in the data folder)
+  --open-from T       accept readings from this instant on, for history: 2016-01-01T00:00:00Z
+
+Sending (see also: node simulator/src/main.ts --help)
+  --seed N --interval S --duration S --messages N --in-flight N --rate N --readings N --ledger FILE --json
+
+Replay of a file (.csv, .csv.gz): each meter of the file becomes a dispositivo
+  --replay FILE --meter-column NAME | --meter CODIGO   --time-column NAME --value-column NAME
+  --timezone ZONE --time-format iso|mdy|dmy --unit U --batch N
+`,
+  run: async (args) => {
+    const flags = readFlags(args, { ...OWN, ...PASSED });
+    const files = { ...flags, replay: fromCaller(flags.replay), ledger: fromCaller(flags.ledger) };
+    const dir = await withInstallation((context) => prepare(context, files));
+    const passed = Object.entries(files).filter(([name]) => name in PASSED).flatMap(([name, value]) => toArgs(name, value));
+    return runSimulator(['--fleet', dir, ...passed]);
+  },
+};
+
+type Flags = { [K in keyof typeof OWN | Exclude<keyof typeof PASSED, 'json'>]?: string | undefined };
+
+async function prepare(context: CommandContext, flags: Flags): Promise<string> {
+  const { run } = context.open;
+  if (run === undefined) throw new AppError('UNAVAILABLE', { publicMessage: 'The system is not running. Start it first: npm start' });
+  const slug = flags.conta ?? 'simulacao';
+  const contaId = await ensureConta(context.database, { slug, nome: slug, fuso: 'America/Sao_Paulo' });
+  const historicoDesde = flags['open-from'] === undefined ? undefined : parseInstant(flags['open-from']);
+  const gateways = flags.replay === undefined ? madeUp(slug, flags) : [await fromFile(slug, flags.replay, flags)];
+  const dir = flags.dir === undefined ? path.join(context.folder.dir, 'fleets', flags.replay === undefined ? slug : `${slug}-replay`) : fromCaller(flags.dir)!;
+  const options = { database: context.database, folder: context.folder, dir, host: '127.0.0.1', port: run.mqttPort, clock, crlUrl: context.config.TDS_CRL_URL };
+  const specs = gateways.map((spec) => (historicoDesde === undefined ? spec : { ...spec, historicoDesde }));
+  await ensureFleet({ ...options, progress: showProgress }, [{ contaId, gateways: specs }]);
+  return dir;
+}
+
+function madeUp(slug: string, flags: Flags): GatewaySpec[] {
+  const gateways = count('gateways', flags.gateways, 3, 10_000);
+  const dispositivos = count('dispositivos', flags.dispositivos, 4, 247);
+  return Array.from({ length: gateways }, (_, at) => ({
+    codigo: `SIM-${String(at + 1).padStart(4, '0')}`,
+    nome: `Simulado ${at + 1}`,
+    mac: macOf(slug, at + 1),
+    dispositivos: Array.from({ length: dispositivos }, (__, n) => madeUpDispositivo(n)),
+  }));
+}
+
+const KINDS = [
+  { codigo: 'AF', nome: 'Água fria', tipo: 'MEDIDOR', grandeza: 'AGUA_FRIA', unidade: 'm³' },
+  { codigo: 'EN', nome: 'Energia', tipo: 'MEDIDOR', grandeza: 'ENERGIA', unidade: 'kWh' },
+  { codigo: 'VZ', nome: 'Vazão', tipo: 'SENSOR', grandeza: 'VAZAO', unidade: 'L/h' },
+  { codigo: 'PT', nome: 'Potência', tipo: 'SENSOR', grandeza: 'POTENCIA', unidade: 'kW' },
+] as const;
+
+function madeUpDispositivo(n: number): DispositivoSpec {
+  const kind = KINDS[n % KINDS.length]!;
+  const number = Math.floor(n / KINDS.length) + 1;
+  return { ...kind, codigo: `${kind.codigo}-${number}`, nome: `${kind.nome} ${number}`, slaveId: n + 1, registro: 0 };
+}
+
+/** One gateway that has every meter of the file. */
+async function fromFile(slug: string, file: string, flags: Flags): Promise<GatewaySpec> {
+  const unidade = parseUnidade(flags.unit ?? '') ?? usage('--unit is needed with --replay: the unit of the values, such as L or kWh');
+  const meters = flags.meter === undefined ? await listMeters(file, flags['meter-column'] ?? 'meter') : [flags.meter];
+  if (meters.length > 247) usage(`${file} has ${meters.length} meters; a gateway takes 247. Check --meter-column.`);
+  const dispositivos = meters.map((codigo, at): DispositivoSpec => ({ codigo, nome: `Medidor ${codigo}`, tipo: 'MEDIDOR', grandeza: null, unidade, slaveId: at + 1, registro: 0 }));
+  return { codigo: 'REPLAY', nome: path.basename(file), mac: macOf(slug, 0), dispositivos };
+}
+
+/** The different ids of a column, in the order of the file. */
+async function listMeters(file: string, column: string): Promise<string[]> {
+  const stream = createReadStream(file);
+  const failed = new Promise<never>((_, reject) => {
+    stream.once('error', (cause) => reject(new AppError('COMMAND_USAGE', { publicMessage: `${file} cannot be read.`, cause })));
+  });
+  const read = async (): Promise<string[]> => {
+    const meters = new Set<string>();
+    let at = -1;
+    for await (const line of createInterface({ input: file.endsWith('.gz') ? stream.pipe(createGunzip()) : stream })) {
+      const cells = line.split(',');
+      if (at >= 0) meters.add(cells[at]?.trim() ?? '');
+      else if ((at = cells.findIndex((cell) => cell.trim() === column)) < 0) usage(`${file} has no column ${column}; it has: ${cells.join(', ')}`);
+    }
+    meters.delete('');
+    return [...meters];
+  };
+  return Promise.race([read(), failed]);
+}
+
+/** Locally administered, the same for the same fleet: 02:73, two bytes of the conta, two of the number. */
+function macOf(slug: string, number: number): GatewaySpec['mac'] {
+  const bytes = [0x02, 0x73, ...createHash('sha256').update(slug).digest().subarray(0, 2), number >> 8, number & 0xff];
+  const mac = parseMac(bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':'));
+  if (mac === null) throw new Error('six bytes are a MAC');
+  return mac;
+}
+
+function runSimulator(args: string[]): Promise<number> {
+  const child = spawn(process.execPath, [SIMULATOR, ...args], { stdio: 'inherit', env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' } });
+  // Ctrl-C reaches both through the terminal; the simulator ends in order and this process with it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+function toArgs(name: string, value: unknown): string[] {
+  if (value === undefined || value === false) return [];
+  return value === true ? [`--${name}`] : [`--${name}`, String(value)];
+}
+
+/** npm runs scripts in the repository's root; a person means a path from where they stand. */
+function fromCaller(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : path.resolve(process.env['INIT_CWD'] ?? '.', file);
+}
+
+function count(name: string, text: string | undefined, fallback: number, max: number): number {
+  const value = text === undefined ? fallback : Number(text);
+  return Number.isInteger(value) && value >= 1 && value <= max ? value : usage(`--${name} takes a number from 1 to ${max}`);
+}
+
+function parseInstant(text: string): Date {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? usage('--open-from takes an instant such as 2016-01-01T00:00:00Z') : date;
+}
+
+function showProgress(done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[Kregistering gateways ${done}/${total}${done === total ? '\n' : ''}`);
+  else if (done === total || done % 100 === 0) process.stderr.write(`registering gateways ${done}/${total}\n`);
+}

@@ -1,0 +1,52 @@
+/** The process people and integrations talk to. It holds its own logins and the key that signs contexts; it never sees the broker. */
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { createApi } from '../app.ts';
+import { systemClock as clock } from '../platform/clock.ts';
+import { publicOrigins, readConfig } from '../platform/config.ts';
+import { ctxKey, databaseUrl } from '../platform/database-urls.ts';
+import { createPool } from '../platform/db.ts';
+import { AppError } from '../platform/errors.ts';
+import { isAlive } from '../platform/heartbeat.ts';
+import { createRegistry, serveMetrics } from '../platform/metrics.ts';
+import { runProcess } from '../platform/process.ts';
+
+/** Below this PostgreSQL is about to stop: better to say so while it still answers. */
+const MIN_FREE_BYTES = 200 * 1024 * 1024;
+const WEB = path.join(import.meta.dirname, '../../../web/dist');
+const config = readConfig(process.env);
+
+await runProcess('api', config.TDS_LOG_LEVEL, async (log) => {
+  const listenUrl = databaseUrl(config, 'app');
+  const app = createPool({ url: listenUrl, max: 10, name: 'tds api', log });
+  const plataforma = createPool({ url: databaseUrl(config, 'plataforma'), max: 4, name: 'tds api plataforma', log });
+  const http = await createApi({
+    database: { app, plataforma, ctxKey: ctxKey(config) },
+    listenUrl,
+    publicOrigins: publicOrigins(config),
+    clock,
+    log,
+    webDir: WEB,
+    checks: {
+      broker: () => isAlive(app, 'ingest'),
+      jobs: () => isAlive(app, 'worker'),
+      disk: async () => {
+        const { bavail, bsize } = await statfs(config.TDS_DATA_DIR);
+        return bavail * bsize > MIN_FREE_BYTES;
+      },
+    },
+    ...(config.TDS_TRUST_PROXY === undefined ? {} : { trustProxy: config.TDS_TRUST_PROXY.split(',').map((address) => address.trim()) }),
+  });
+  const metrics = config.TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(createRegistry(), config.TDS_METRICS_PORT);
+  await http.listen({ host: config.TDS_HTTP_HOST, port: config.TDS_HTTP_PORT }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new AppError('PORT_BUSY', { publicMessage: `Port ${config.TDS_HTTP_PORT} is in use. Set TDS_HTTP_PORT to another one.`, cause: error });
+  });
+  return {
+    stop: async () => {
+      await http.close();
+      await metrics?.close();
+      await Promise.all([app.end(), plataforma.end()]);
+    },
+  };
+});

@@ -1,0 +1,53 @@
+/** Commands: `npm run tds -- <command>`. A user's mistake ends in one sentence and exit code 2, a bug in its trace and 70. */
+import type { Command } from '../commands/command.ts';
+import { connectGateway } from '../commands/gateways-connect.ts';
+import { createAdmin } from '../commands/admin-create.ts';
+import { migrateDatabase } from '../commands/migrate.ts';
+import { simulateFleet } from '../commands/simulate.ts';
+import { AppError } from '../platform/errors.ts';
+
+const commands: readonly Command[] = [
+  { name: 'start', summary: 'everything: database, broker, pages, jobs (same as npm start)', help: 'Settings: .env.example\n', run: startAll },
+  migrateDatabase,
+  createAdmin,
+  connectGateway,
+  simulateFleet,
+];
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const command = commands.find(({ name }) => name.split(' ').every((word, at) => args[at] === word));
+  if (command === undefined) {
+    const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help';
+    (asked ? process.stdout : process.stderr).write(asked ? overview() : `There is no command "${args.join(' ')}".\n\n${overview()}`);
+    return asked ? 0 : 2;
+  }
+  const rest = args.slice(command.name.split(' ').length);
+  if (rest.includes('--help')) {
+    process.stdout.write(`${command.summary}\n\n  npm run tds -- ${command.name} [flags]\n\n${command.help}`);
+    return 0;
+  }
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  const isMistake = error instanceof AppError && error.publicMessage !== undefined;
+  process.stderr.write(isMistake ? `${error.publicMessage}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
+  return isMistake ? 2 : 70;
+}
+
+function overview(): string {
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(18)} ${summary}`);
+  return `npm run tds -- <command> [flags]     (--help after a command tells its flags)\n\n${lines.join('\n')}\n`;
+}
+
+/** The supervisor lives in its own entry: this one only hands over. */
+async function startAll(): Promise<number> {
+  await import('./all.ts');
+  return 0;
+}
