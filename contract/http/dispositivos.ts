@@ -48,6 +48,7 @@ export const dispositivo = z
 export const dispositivoParams = z.strictObject({ slug, dispositivoId: id });
 
 const writable = {
+  gatewayId: id.nullable(),
   codigo: codigo(20),
   nome: line(100),
   descricao: text(1000),
@@ -82,7 +83,7 @@ export const createDispositivo = defineRoute({
   summary: 'Register a dispositivo; a MEDIDOR on a gateway needs its Modbus address, a SENSOR or ATUADOR may have one',
   params: contaParams,
   body: z.strictObject({
-    gatewayId: id.nullable(),
+    gatewayId: writable.gatewayId,
     codigo: writable.codigo,
     nome: writable.nome,
     descricao: writable.descricao.default(''),

@@ -47,6 +47,7 @@ export function followConta({ socket, database, findAcesso, joined, log }: Follo
   let timer: NodeJS.Timeout | undefined;
   let busy: Promise<void> | undefined;
   let isClosed = false;
+  let frameMs = Number.NEGATIVE_INFINITY;
 
   const close = (code: number): void => {
     stop();
@@ -57,17 +58,19 @@ export function followConta({ socket, database, findAcesso, joined, log }: Follo
     clearTimeout(timer);
     clearInterval(beat);
   };
-  const schedule = (delayMs: number): void => {
-    if (!isClosed && contexto) timer ??= setTimeout(run, delayMs);
+  /** At once, or as soon as the last frame is old enough. */
+  const schedule = (): void => {
+    if (isClosed || busy || !contexto) return;
+    timer ??= setTimeout(run, Math.max(0, frameMs + FRAME_MS - performance.now()));
   };
   const run = (): void => {
     timer = undefined;
-    if (busy || isClosed) return;
+    frameMs = performance.now();
     busy = tell()
       .catch((error: Error) => log.warn({ error: error.message }, 'live frame not sent'))
       .finally(() => {
         busy = undefined;
-        if (isDirty || request) schedule(FRAME_MS);
+        if (isDirty || isBeat || request) schedule();
       });
   };
   const tell = async (): Promise<void> => {
@@ -89,7 +92,7 @@ export function followConta({ socket, database, findAcesso, joined, log }: Follo
     if (!contexto) joined(acesso.conta.id);
     contexto = { contaId: acesso.conta.id, usuarioId: acesso.usuario.id, papel: acesso.conta.papel };
     isBeat = true;
-    schedule(0);
+    schedule();
   };
   const check = (): void => {
     // With the database away nothing is sent either: the browser sees that the picture stands still.
@@ -100,7 +103,7 @@ export function followConta({ socket, database, findAcesso, joined, log }: Follo
     const parsed = parsePedido(data);
     if (parsed === null) return close(CLOSE.badMessage);
     request = parsed;
-    schedule(0);
+    schedule();
   });
   socket.on('close', stop);
   socket.on('error', stop);
@@ -109,7 +112,7 @@ export function followConta({ socket, database, findAcesso, joined, log }: Follo
   return {
     wake: () => {
       isDirty = true;
-      if (!busy) schedule(FRAME_MS);
+      schedule();
     },
   };
 }

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestServer } from '../../../test/api.ts';
+import type { TestServer } from '../../../test/api.ts';
+import { createTestConta, createTestDispositivo, createTestGateway } from '../../../test/fixtures.ts';
+import type { TestConta } from '../../../test/fixtures.ts';
+import { storeLeituras } from '../../../test/leituras.ts';
+import { chooseWidthS } from './series.ts';
+
+/** A Thursday; three days of a reading a minute run over the border of two weekly partitions. */
+const START = Date.parse('2026-03-05T10:00:30Z');
+const MINUTES = 3 * 24 * 60;
+const at = (minute: number): Date => new Date(START + minute * 60_000);
+
+let server: TestServer;
+let alfa: TestConta;
+let url: string;
+
+beforeAll(async () => {
+  server = await createTestServer();
+  alfa = await createTestConta(server, 'alfa');
+  const { id } = await createTestDispositivo(alfa.admin, alfa.base, (await createTestGateway(alfa.admin, alfa.base)).id);
+  url = `${alfa.base}/dispositivos/${id}/leituras`;
+  // An hour is missing: minutes 600 to 659.
+  const minutes = Array.from({ length: MINUTES }, (_, i) => i).filter((minute) => minute < 600 || minute >= 660);
+  await storeLeituras(server, alfa.id, id, minutes.map((minute) => ({ time: at(minute), valor: `${1000 + minute}.50` })));
+});
+
+afterAll(() => server.stop());
+
+const find = async (de: Date, ate: Date, pontos: number) => (await alfa.viewer('GET', `${url}?de=${de.toISOString()}&ate=${ate.toISOString()}&pontos=${pontos}`)).body;
+
+describe('a series', () => {
+  test('gives the readings themselves when they fit, from the start on and before the end', async () => {
+    const serie = await find(at(0), at(10), 10);
+    expect(serie).toMatchObject({ unidade: 'm³', baldeS: null });
+    expect(serie.pontos).toHaveLength(10);
+    expect(serie.pontos[0]).toEqual({ time: at(0).toISOString(), valor: '1000.5', min: '1000.5', max: '1000.5', n: 1 });
+  });
+
+  test('is bucketed when they do not, and never has more points than asked for', async () => {
+    for (const pontos of [2, 3, 50, 599, 2000]) {
+      const serie = await find(at(0), at(MINUTES), pontos);
+      expect(serie.pontos.length).toBeLessThanOrEqual(pontos);
+      expect(serie.pontos.length).toBeGreaterThan(pontos / 4);
+      expect(serie.pontos.reduce((sum: number, { n }: { n: number }) => sum + n, 0)).toBe(MINUTES - 60);
+    }
+  });
+
+  test('says of each bucket its last reading and its extremes', async () => {
+    const serie = await find(new Date('2026-03-05T11:00:00Z'), new Date('2026-03-05T17:00:00Z'), 6);
+    expect(serie.baldeS).toBe(3600);
+    expect(serie.pontos[0]).toEqual({ time: '2026-03-05T11:59:30.000Z', valor: '1119.5', min: '1060.5', max: '1119.5', n: 60 });
+  });
+
+  test('has no point where there is no reading', async () => {
+    const serie = await find(at(590), at(670), 8);
+    const gap = serie.pontos.filter(({ time }: { time: string }) => new Date(time) >= at(600) && new Date(time) < at(660));
+    expect(gap).toEqual([]);
+    expect(serie.pontos.length).toBeGreaterThan(0);
+  });
+
+  test('of a period that ends before it starts is refused', async () => {
+    expect(await find(at(10), at(10), 10)).toMatchObject({ status: 400, campos: { ate: 'O fim deve ser depois do início' } });
+  });
+
+  test.each(['de=2026-01-01&ate=2026-01-02T00:00:00Z', 'de=2026-01-01T00:00:00Z', 'de=0000-01-01T00:00:00Z&ate=9999-12-31T23:59:59Z&pontos=2001'])('refuses %s', async (query) => {
+    expect((await alfa.viewer('GET', `${url}?${query}`)).status).toBe(400);
+  });
+
+  test('of all time is answered too', async () => {
+    const serie = await find(new Date('0001-01-01T00:00:00Z'), new Date('9999-12-31T23:59:59Z'), 2);
+    expect(serie.pontos).toHaveLength(1);
+    expect(serie.pontos[0].n).toBe(MINUTES - 60);
+  });
+});
+
+test('a width is the narrowest readable one that fits', () => {
+  const day = { de: new Date('2026-03-05T00:00:00Z'), ate: new Date('2026-03-06T00:00:00Z') };
+  expect(chooseWidthS(day, 1440)).toBe(60);
+  expect(chooseWidthS(day, 1439)).toBe(120);
+  expect(chooseWidthS({ de: new Date('2016-01-01T00:00:00Z'), ate: new Date('2026-01-01T00:00:00Z') }, 600) % 86_400).toBe(0);
+});
