@@ -11,7 +11,8 @@ export interface PeerIdentity {
 }
 
 export function describePeer(socket: TLSSocket): PeerIdentity {
-  const remoteAddress = socket.remoteAddress ?? 'unknown';
+  // On a dual-stack listener an IPv4 address comes mapped into IPv6.
+  const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return { serial: '', commonName: null, fingerprint256: '', remoteAddress };
   // Typed as a string, absent when the subject is empty.

@@ -120,6 +120,7 @@ export class BrokerServer implements Broker, GateOwner {
     const entry = this.#entry(gate);
     const admission = entry.readmit();
     if (!admission.ok) return admission.reason;
+    if (admission.clientId !== gate.clientId) return `now admitted as ${admission.clientId}`;
     this.#byClient.get(gate.clientId)?.shut('taken over by a newer connection');
     this.#byClient.set(gate.clientId, gate);
     return null;
