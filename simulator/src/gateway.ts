@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { topic, type Mac, type Status } from '@tds/contract/mqtt';
 import { connect, MqttError, type ConnectOptions, type MqttConnection, type MqttMessage } from '@tds/mqtt-client';
 import type { FleetGateway } from './fleet.ts';
@@ -33,11 +34,15 @@ interface Message {
 
 const bufferLimit = 1000;
 const keepaliveS = 60;
+const goodbyeMs = 1000;
 /** The server may hold a PUBACK, and the pings behind it, for 5 minutes while its database is away. */
 const silenceTimeoutMs = 330_000;
 const firmwareVersion = 'simulador-1.0';
 
-/** A gateway: its buffer, its window of messages in flight, its connection. At least once: what was not acknowledged is sent again, first and with the same bytes. */
+/**
+ * A gateway: its buffer, its window of messages in flight, its connection.
+ * At least once: what was not acknowledged is sent again, first and with the same bytes.
+ */
 export class SimulatedGateway {
   readonly mac: Mac;
   readonly config: FleetGateway;
@@ -130,7 +135,8 @@ export class SimulatedGateway {
     this.#stop.abort();
     const connection = this.#connection;
     if (connection !== undefined) {
-      connection.publish(topic(this.mac, 'status'), this.#status(false), { retain: true }).catch(ignoreClose);
+      const told = connection.publish(topic(this.mac, 'status'), this.#status(false), { retain: true }).catch(ignoreClose);
+      await Promise.race([told, delay(goodbyeMs, undefined, { ref: false })]);
       await connection.end();
     }
     await this.#running;

@@ -1,5 +1,7 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { createTestCa } from '../../mqtt-client/test/certificates.ts';
 import { startFleetServer, type FleetServer } from '../test/fleet-server.ts';
 import { readFleet, type FleetDispositivo } from './fleet.ts';
 import { readLedger } from './ledger.ts';
@@ -33,7 +35,7 @@ test('a fleet sends its messages, counts PUBACKs and recibos, and says goodbye',
   expect(stats).toMatchObject({ sent: 15, acked: 15, leiturasSent: 45, leiturasAcked: 45, receipted: 15, withoutReceipt: 0, resent: 0, connects: 3 });
   expect(server.stored.size).toBe(45);
   for (const mac of server.macs) {
-    const statuses = server.statuses.filter((status) => status.mac === mac).map(({ status }) => status);
+    const statuses = server.statuses.filter((each) => each.mac === mac).map(({ status }) => status);
     expect(statuses.map(({ online }) => online)).toEqual([true, false]);
     expect(statuses[1]?.conexao).toBe(statuses[0]?.conexao);
     expect(server.arrived.filter((arrival) => arrival.mac === mac).map(({ message }) => message.seq)).toEqual([1, 2, 3, 4, 5]);
@@ -124,4 +126,21 @@ test('an abort sends nothing new and keeps what is in flight until it is acknowl
   const { stats } = await runLive(options(server, { messages: 1_000_000, inFlight: 4, signal: stop.signal }));
   expect(stats.acked).toBe(stats.sent);
   expect(stats.sent).toBeLessThan(70);
+});
+
+test('a gateway the server does not trust is named as a refusal and disturbs no other', async () => {
+  const server = await serve(2);
+  const { cert, key } = await (await createTestCa()).issueClient('02:00:00:00:00:01');
+  fs.writeFileSync(path.join(server.folder, '020000000001.pem'), cert);
+  fs.writeFileSync(path.join(server.folder, '020000000001.key'), key);
+  const stop = new AbortController();
+  const started = Promise.withResolvers<Run>();
+  const ended = runLive(options(server, { signal: stop.signal }), started.resolve);
+  const { stats } = await started.promise;
+  await expect.poll(() => [stats.acked, stats.refusals > 0]).toEqual([5, true]);
+  stop.abort();
+  const { gateways } = await ended;
+  expect(stats.lastRefusal).toMatch(/alert/);
+  expect(gateways.map((gateway) => gateway.hasConnected)).toEqual([true, false]);
+  expect(new Set(server.arrived.map(({ mac }) => mac))).toEqual(new Set([server.macs[0]]));
 });

@@ -22,16 +22,23 @@ interface Ended {
   stderr: string;
 }
 
-function run(args: string[]): { ended: Promise<Ended>; kill: (signal: NodeJS.Signals) => void } {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function run(args: string[]): { ended: Promise<Ended>; kill: (signal: NodeJS.Signals) => void; disconnect: () => Promise<number | null> } {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { ended, kill: (signal) => child.kill(signal) };
+  // Without its channel a child is never told closed, only exited.
+  const disconnect = (): Promise<number | null> => {
+    child.disconnect();
+    return new Promise((resolve) => {
+      child.once('exit', resolve);
+    });
+  };
+  return { ended, kill: (signal) => child.kill(signal), disconnect };
 }
 
 test('--help explains every flag and the exit codes', async () => {
@@ -84,6 +91,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends an endless run with its summa
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/messages {3}sent \d+, acknowledged \d+, not acknowledged 0/);
   expect(readLedger(ledgerFile).acked).toEqual(server.stored);
+});
+
+test('a fleet ends when the process that started it is gone', async () => {
+  const { disconnect } = run(['--fleet', server.folder, '--interval', '0']);
+  await expect.poll(() => server.arrived.length, { timeout: 10_000 }).toBeGreaterThan(20);
+  expect(await disconnect()).toBe(0);
 });
 
 test('a killed run continues its ledger: numbers move on, nothing acknowledged is missing', async () => {

@@ -30,7 +30,11 @@ function report(err: unknown): number {
 
 async function simulate(flags: Flags): Promise<number> {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  // Once: a second signal ends the process at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  // Started with an IPC channel, a fleet does not outlive its parent.
+  process.once('disconnect', () => stop.abort());
+  process.channel?.unref();
   const options = { fleet: readFleet(flags.fleet), seed: flags.seed, inFlight: flags.inFlight, ledgerFile: flags.ledger, signal: stop.signal };
   const startedMs = performance.now();
   const elapsedS = (): number => (performance.now() - startedMs) / 1000;
@@ -38,7 +42,10 @@ async function simulate(flags: Flags): Promise<number> {
   const watch = (run: Run, count?: ReplayCount): void => {
     endProgress = showProgress(() => formatProgress(run, elapsedS(), count));
   };
-  const { run, count } = flags.replay === undefined ? { run: await runLive({ ...options, ...flags.live }, watch), count: undefined } : await runReplay({ ...options, ...flags.replay }, watch);
+  const { run, count } =
+    flags.replay === undefined
+      ? { run: await runLive({ ...options, ...flags.live }, watch), count: undefined }
+      : await runReplay({ ...options, ...flags.replay }, watch);
   endProgress();
   const summary = summarize(run, elapsedS(), count);
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary));

@@ -81,10 +81,17 @@ test('a second replay says exactly the same readings', async () => {
 });
 
 test('rows that are no reading are counted with line and reason, the rest is sent', async () => {
-  const file = write(
-    'odd.csv',
-    '\uFEFFmeter;time_local;register_litres\r\nbe4c16fa;2016-03-27T02:30:00;1\r\n;2016-01-01T00:00:00;1\r\nbe4c16fa;yesterday;1\r\nbe4c16fa;2016-01-01T00:00:00;1,5\r\nbe4c16fa;2016-01-01T00:00:00\r\n\r\n"be4c16fa";"2016-01-01T00:00:00";"7.123456"',
-  );
+  const lines = [
+    '\uFEFFmeter;time_local;register_litres',
+    'be4c16fa;2016-03-27T02:30:00;1',
+    ';2016-01-01T00:00:00;1',
+    'be4c16fa;yesterday;1',
+    'be4c16fa;2016-01-01T00:00:00;1,5',
+    'be4c16fa;2016-01-01T00:00:00',
+    '',
+    '"be4c16fa";"2016-01-01T00:00:00";"7.123456"',
+  ];
+  const file = write('odd.csv', lines.join('\r\n'));
   const { count } = await runReplay(options(file));
   expect(count).toMatchObject({ rows: 6, badRows: 5 });
   expect(count.bad.map(({ line, motivo }) => [line, motivo])).toEqual([

@@ -17,6 +17,7 @@ export function summarize(run: Run, elapsedS: number, replay?: ReplayCount) {
     p99_ms: stats.latency.percentile(0.99),
     receipted: stats.receipted,
     without_receipt: stats.withoutReceipt + run.gateways.reduce((sum, gateway) => sum + gateway.awaitedReceipts, 0),
+    configs: stats.configs,
     resent: stats.resent,
     skipped: stats.skipped,
     reconnects: Math.max(0, stats.connects - run.gateways.filter((gateway) => gateway.hasConnected).length),
@@ -30,9 +31,10 @@ export function summarize(run: Run, elapsedS: number, replay?: ReplayCount) {
 export type Summary = ReturnType<typeof summarize>;
 
 export function formatSummary(summary: Summary): string {
+  const resent = `resent ${summary.resent}, skipped ${summary.skipped}`;
   const lines = [
     `${summary.gateways} gateways, ${summary.elapsed_s} s`,
-    `messages   sent ${summary.sent}, acknowledged ${summary.acked}, not acknowledged ${summary.unacked}, resent ${summary.resent}, skipped ${summary.skipped}`,
+    `messages   sent ${summary.sent}, acknowledged ${summary.acked}, not acknowledged ${summary.unacked}, ${resent}`,
     `leituras   sent ${summary.leituras}, acknowledged ${summary.leituras_acked} (${summary.leituras_per_s}/s)`,
     `recibos    ${summary.receipted} messages receipted, ${summary.without_receipt} acknowledged without`,
     `ack time   p50 ${summary.p50_ms ?? '-'} ms, p99 ${summary.p99_ms ?? '-'} ms`,
@@ -51,5 +53,6 @@ export function formatProgress(run: Run, elapsedS: number, replay?: ReplayCount)
   const { stats, gateways } = run;
   const rows = replay === undefined ? '' : `${replay.rows}/${replay.rowsTotal} rows, ${replay.badRows} bad, `;
   const trouble = stats.connected < gateways.length && stats.lastRefusal !== '' ? `, last refusal: ${stats.lastRefusal}` : '';
-  return `${Math.round(elapsedS)} s: ${stats.connected}/${gateways.length} connected, ${rows}${stats.leiturasSent} leituras sent, ${stats.leiturasAcked} acknowledged${trouble}`;
+  const connected = `${stats.connected}/${gateways.length} connected`;
+  return `${Math.round(elapsedS)} s: ${connected}, ${rows}${stats.leiturasSent} leituras sent, ${stats.leiturasAcked} acknowledged${trouble}`;
 }
