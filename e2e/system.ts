@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+export type Part = 'ingest' | 'api' | 'worker' | 'postgres' | 'simulator';
+
+export interface Person {
+  email: string;
+  senha: string;
+}
+
+/** The whole product as `npm start` runs it, in a folder and on ports of its own. */
+export interface System {
+  url: string;
+  mqttPort: number;
+  dataDir: string;
+  /** What was printed on the terminal since the last start. */
+  output(): string;
+  people(): Person[];
+  /** Children of the supervisor, found in /proc. */
+  pidOf(part: Part): number;
+  /** SIGKILL to one part, or to every process of the system. */
+  kill(part: Part | 'everything'): Promise<void>;
+  start(): Promise<void>;
+  isReady(): Promise<boolean>;
+  waitReady(timeoutMs?: number): Promise<void>;
+  /** A command as a person would type it; resolves with its output, rejects unless it ends with 0. */
+  tds(...args: string[]): Promise<string>;
+  stop(): Promise<void>;
+  /** Stops and removes the folder. */
+  remove(): Promise<void>;
+}
+
+export async function createSystem(env: Record<string, string> = {}): Promise<System> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'tds-e2e-'));
+  const [httpPort, mqttPort] = [await findPort(), await findPort()];
+  const url = `http://127.0.0.1:${httpPort}`;
+  const own = { PATH: process.env['PATH'] ?? '', TDS_DATA_DIR: dataDir, TDS_HTTP_PORT: String(httpPort), TDS_MQTT_PORT: String(mqttPort), TDS_LOG_LEVEL: 'warn', ...env };
+  let child: ChildProcess | undefined;
+  let output = '';
+
+  const isReady = async (): Promise<boolean> => {
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
+    await response?.arrayBuffer();
+    return response?.status === 200;
+  };
+  const waitReady = async (timeoutMs = 60_000): Promise<void> => {
+    const deadline = performance.now() + timeoutMs;
+    while (!(await isReady())) {
+      if (child?.exitCode !== null && child?.exitCode !== undefined) throw new Error(`the system ended with ${child.exitCode}:\n${output}`);
+      if (performance.now() > deadline) throw new Error(`not ready after ${timeoutMs} ms:\n${output}`);
+      await delay(100);
+    }
+  };
+  const start = async (): Promise<void> => {
+    output = '';
+    child = spawn(process.execPath, [path.join(ROOT, 'server/src/main/all.ts')], { cwd: ROOT, env: own, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await waitReady();
+  };
+  const stop = async (): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, 'close');
+    child.kill('SIGTERM');
+    await closed;
+  };
+  const pids = (): number[] => (child?.pid === undefined ? [] : [child.pid, ...descendants(child.pid)]);
+  const pidOf = (part: Part): number => {
+    const pid = childrenOf(child?.pid ?? -1).find((candidate) => describeProcess(candidate).includes(part));
+    if (pid === undefined) throw new Error(`no process ${part}`);
+    return pid;
+  };
+
+  return {
+    url,
+    mqttPort,
+    dataDir,
+    output: () => output,
+    people: () => [...output.matchAll(/^ {4}(\S+@\S+)\s+(\S+)/gm)].map(([, email = '', senha = '']) => ({ email, senha })),
+    pidOf,
+    kill: async (part) => {
+      const doomed = part === 'everything' ? pids() : [pidOf(part)];
+      const closed = part === 'everything' && child ? once(child, 'close') : undefined;
+      for (const pid of doomed) process.kill(pid, 'SIGKILL');
+      await closed;
+    },
+    start,
+    isReady,
+    waitReady,
+    tds: (...args) => run(process.execPath, [path.join(ROOT, 'server/src/main/tds.ts'), ...args], own),
+    stop,
+    remove: async () => {
+      await stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function run(file: string, args: string[], env: Record<string, string>): Promise<string> {
+  const child = spawn(file, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${text}`);
+  return text;
+}
+
+/** A free port below 32768: the system gives higher ones to outgoing connections at any moment. */
+async function findPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => readParent(pid) === parent);
+}
+
+function descendants(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
+}
+
+function readParent(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function describeProcess(pid: number): string {
+  try {
+    return `${readlinkSync(`/proc/${pid}/exe`)} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8')}`;
+  } catch {
+    return '';
+  }
+}
