@@ -190,7 +190,9 @@ export class Connection implements MqttConnection {
   }
 
   #settleClosed(): void {
-    this.#reason ??= new MqttError('closed', 'the server closed the connection');
+    // A server that refuses a certificate mostly says nothing: it closes.
+    const when = this.#isOpen ? '' : ' before a session began: it may not know this certificate or client id';
+    this.#reason ??= new MqttError('closed', `the server closed the connection${when}`);
     this.#keepalive.stop();
     clearTimeout(this.#connectTimer);
     this.#open.reject(this.#reason);
