@@ -64,6 +64,8 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     child = spawn(process.execPath, [path.join(ROOT, 'server/src/main/all.ts')], { cwd: ROOT, env: own, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await waitReady();
+    // The last line of what a start prints: the address and the people stand before it.
+    while (!output.includes('Ctrl-C')) await delay(20);
   };
   const stop = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
