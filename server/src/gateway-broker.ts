@@ -32,6 +32,7 @@ export function startGatewayBroker(options: GatewayBrokerOptions): Promise<Broke
     {
       admit: (peer) => admit(peer, cadastro, clock.now()),
       mayPublish: (clientId, topic) => mayPublish(macOf(clientId), topic),
+      // Nobody may subscribe to what gateways publish: keeping it would serve no one.
       mayRetain: () => false,
       maySubscribe: (clientId, filter) => gatewayMaySubscribe(macOf(clientId), filter),
       receive: (message) => receive(message, options),
@@ -44,7 +45,6 @@ export function startGatewayBroker(options: GatewayBrokerOptions): Promise<Broke
         if (gateway) presencas.apply(gateway, { kind: 'closed', sessao: sessionId });
       },
       explainUntrusted: (tlsError, certificate) => classifyTlsFailure(tlsError, certificate, clock.now()),
-      refused: (refusal) => log.warn(refusal, 'connection refused'),
     },
   );
 }
