@@ -87,6 +87,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends an endless run with its summa
   const { ended, kill } = run(['--fleet', server.folder, '--interval', '0', '--ledger', ledgerFile]);
   await expect.poll(() => server.arrived.length, { timeout: 10_000 }).toBeGreaterThan(20);
   kill(signal);
+  kill(signal);
   const { code, stdout, stderr } = await ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/messages {3}sent \d+, acknowledged \d+, not acknowledged 0/);

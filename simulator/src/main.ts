@@ -30,8 +30,8 @@ function report(err: unknown): number {
 
 async function simulate(flags: Flags): Promise<number> {
   const stop = new AbortController();
-  // Once: a second signal ends the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  // Every time, not once: Ctrl-C reaches this process from the terminal and again from the command that started it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   // Started with an IPC channel, a fleet does not outlive its parent.
   process.once('disconnect', () => stop.abort());
   process.channel?.unref();
