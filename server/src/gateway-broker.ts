@@ -3,7 +3,7 @@
  * certificate says and the registry knows; nothing in a topic or payload can make it somebody else.
  */
 import { decodeStatus, gatewayMayPublish, gatewayMaySubscribe, parseMac, parseTopic } from '@tds/contract/mqtt';
-import type { Mac } from '@tds/contract/mqtt';
+import type { Family, Mac } from '@tds/contract/mqtt';
 import type { Cadastro } from './modules/cadastro/index.ts';
 import { classifyTlsFailure, inspectDeviceCertificate } from './modules/certificados/index.ts';
 import type { ListenerTls } from './modules/certificados/index.ts';
@@ -74,9 +74,11 @@ function findObjection(mac: Mac, fingerprint256: string, cadastro: Cadastro): st
 }
 
 /** The families this server takes in; a gateway's other own topics are refused until something answers them. */
+export const TAKEN_IN: readonly Family[] = ['telemetria', 'status'];
+
 function mayPublish(mac: Mac, topic: string): boolean {
-  const family = parseTopic(topic)?.family;
-  return gatewayMayPublish(mac, topic) && (family === 'telemetria' || family === 'status');
+  const parsed = parseTopic(topic);
+  return parsed !== null && gatewayMayPublish(mac, topic) && TAKEN_IN.includes(parsed.family);
 }
 
 async function receive(message: BrokerMessage, { ingest, cadastro, presencas }: GatewayBrokerOptions): Promise<void> {

@@ -1,15 +1,18 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { downFamilies, normalizeMac, topic, upFamilies } from '@tds/contract/mqtt';
-import type { Mac } from '@tds/contract/mqtt';
+import { normalizeMac, topic } from '@tds/contract/mqtt';
+import type { Family, Mac } from '@tds/contract/mqtt';
 import { createCertificado, issueDeviceCertificate, loadDeviceIssuing, readCsr } from '../modules/certificados/index.ts';
 import { findContaId } from '../modules/contas/index.ts';
+import { listDispositivos } from '../modules/dispositivos/index.ts';
 import { bindMac, createGateway, findGatewayByCodigo } from '../modules/gateways/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
-import { withPlataforma } from '../platform/tenant.ts';
+import { withContexto, withPlataforma } from '../platform/tenant.ts';
+import type { Contexto } from '../platform/tenant.ts';
 import { SYSTEM } from '../fleet.ts';
+import { TAKEN_IN } from '../gateway-broker.ts';
 import { readFlags, usage, withInstallation } from './command.ts';
 import type { Command, CommandContext } from './command.ts';
 
@@ -32,33 +35,42 @@ export const connectGateway: Command = {
     if (conta === undefined || codigo === undefined) usage('--conta and --codigo are needed');
     const typed = flags.mac === undefined ? undefined : (normalizeMac(flags.mac) ?? usage(`${flags.mac} is no MAC: write it as aa:bb:cc:dd:ee:ff`));
     await withInstallation(async (context) => {
-      const mac = await ensureBound(context, conta, codigo, typed);
+      const { mac, dispositivo } = await ensureBound(context, conta, codigo, typed);
       const dir = path.resolve(process.env['INIT_CWD'] ?? '.', flags.out ?? `gateway-${mac.replaceAll(':', '')}`);
       await writeIdentity(context, mac, dir, flags.csr === undefined ? undefined : path.resolve(process.env['INIT_CWD'] ?? '.', flags.csr));
-      process.stdout.write(explain(context, mac, dir, flags.csr !== undefined));
+      process.stdout.write(explain(context, { mac, dispositivo, dir, isCsr: flags.csr !== undefined }));
     });
     return 0;
   },
 };
 
-async function ensureBound({ database }: CommandContext, slug: string, codigo: string, mac: Mac | undefined): Promise<Mac> {
-  const found = await withPlataforma(database, 'gateways connect', async (tx) => {
-    const contaId = await findContaId(tx, slug);
-    if (contaId === undefined) throw new AppError('NOT_FOUND', { publicMessage: `There is no organisation ${slug}.` });
-    return { contaId, gateway: await findGatewayByCodigo(tx, contaId, codigo) };
+interface Bound {
+  mac: Mac;
+  /** One of the gateway's, for the example. */
+  dispositivo: { codigo: string; unidade: string } | undefined;
+}
+
+async function ensureBound({ database }: CommandContext, slug: string, codigo: string, typed: Mac | undefined): Promise<Bound> {
+  const { contaId, gateway } = await withPlataforma(database, 'gateways connect', async (tx) => {
+    const found = await findContaId(tx, slug);
+    if (found === undefined) throw new AppError('NOT_FOUND', { publicMessage: `There is no organisation ${slug}.` });
+    return { contaId: found, gateway: await findGatewayByCodigo(tx, found, codigo) };
   });
-  const bound = found.gateway?.mac ?? mac;
-  if (bound === undefined) usage(`--mac is needed: the gateway ${codigo} has none yet`);
-  if (mac !== undefined && bound !== mac) throw new AppError('CONFLICT', { publicMessage: `The gateway ${codigo} is bound to ${bound}. Archive it, or leave --mac out.` });
+  const contexto: Contexto = { contaId, usuarioId: SYSTEM, papel: 'ADMIN' };
+  const mac = gateway?.mac ?? typed ?? usage(`--mac is needed: the gateway ${codigo} has none yet`);
+  if (typed !== undefined && mac !== typed) throw new AppError('CONFLICT', { publicMessage: `The gateway ${codigo} is bound to ${mac}. Archive it, or leave --mac out.` });
+  const fields = { codigo, nome: codigo, descricao: '', latitude: null, longitude: null, qteMaxDispositivos: 8 };
   try {
-    const fields = { codigo, nome: codigo, descricao: '', latitude: null, longitude: null, qteMaxDispositivos: 8 };
-    if (found.gateway === undefined) await createGateway(database, { contaId: found.contaId, usuarioId: SYSTEM, papel: 'ADMIN' }, fields, bound);
-    else if (found.gateway.mac === null) await bindMac(database, found.contaId, found.gateway.id, bound);
+    if (gateway === undefined) await createGateway(database, contexto, fields, mac);
+    else if (gateway.mac === null) await bindMac(database, contaId, gateway.id, mac);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'MAC_TAKEN') throw error;
-    throw new AppError('MAC_TAKEN', { publicMessage: `The MAC ${bound} belongs to another active gateway of the platform.`, cause: error });
+    throw new AppError('MAC_TAKEN', { publicMessage: `The MAC ${mac} belongs to another active gateway of the platform.`, cause: error });
   }
-  return bound;
+  const gatewayId = gateway?.id;
+  if (gatewayId === undefined) return { mac, dispositivo: undefined };
+  const { itens } = await withContexto(database, contexto, (tx) => listDispositivos(tx, { gatewayId, pagina: 1, porPagina: 1 }));
+  return { mac, dispositivo: itens[0] };
 }
 
 async function writeIdentity({ folder, config, database }: CommandContext, mac: Mac, dir: string, csrFile: string | undefined): Promise<void> {
@@ -88,16 +100,18 @@ function readInput(file: string): string {
   }
 }
 
-function explain({ config, open }: CommandContext, mac: Mac, dir: string, isCsr: boolean): string {
+function explain({ config, open }: CommandContext, { mac, dispositivo, dir, isCsr }: Bound & { dir: string; isCsr: boolean }): string {
   const host = config.TDS_MQTT_PUBLIC_HOST ?? 'localhost';
   const port = open.run?.mqttPort ?? config.TDS_MQTT_PORT;
   const key = isCsr ? 'KEY-OF-THE-GATEWAY.pem' : path.join(dir, 'key.pem');
+  const { codigo, unidade } = dispositivo ?? { codigo: 'D01', unidade: 'kWh' };
   const payload = JSON.stringify({
     gateway_mac: mac,
     timestamp: new Date().toISOString(),
-    leituras: [{ dispositivo_codigo: 'D01', valor: 123.45, unidade: 'kWh' }],
+    leituras: [{ dispositivo_codigo: codigo, valor: 123.45, unidade }],
   });
-  const list = (families: readonly Parameters<typeof topic>[1][]): string => families.map((family) => `    ${topic(mac, family)}`).join('\n');
+  const topics = (families: readonly Family[]): string => families.map((family) => `    ${topic(mac, family)}`).join('\n');
+  const first = dispositivo === undefined ? `\nRegister the dispositivo ${codigo} in ${unidade} on this gateway first: what is not registered goes to quarentena.\n` : '';
   return `
 Gateway ${mac}, files in ${dir}
   cert.pem  certificate and its chain, valid ten years
@@ -105,11 +119,11 @@ Gateway ${mac}, files in ${dir}
 
 Server  mqtts://${host}:${port}   MQTT 3.1.1, client id ${mac}, QoS 1, no user name
   publishes on
-${list(upFamilies)}
+${topics(TAKEN_IN)}
   may subscribe to
-${list(downFamilies)}
-
-Example (register the dispositivo D01 in kWh on this gateway first; what is not registered goes to quarentena):
+${topics(['recibo', 'config'])}
+${first}
+Example
 
   mosquitto_pub -h ${host} -p ${port} -V mqttv311 -q 1 -i '${mac}' --cafile '${path.join(dir, 'ca.crt')}' \\
     --cert '${path.join(dir, 'cert.pem')}' --key '${key}' \\

@@ -45,6 +45,8 @@ export function createPool(options: PoolOptions): Pool {
   });
   // An idle connection that breaks (server restart) is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => options.log.warn({ error: error.message, pool: options.name }, 'idle database connection lost'));
+  // The same for a connection in use: its statement fails with the reason, which is where it is dealt with.
+  pool.on('connect', (client) => client.on('error', (error) => options.log.debug({ error: error.message, pool: options.name }, 'database connection broke')));
   return pool;
 }
 
