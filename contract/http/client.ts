@@ -40,7 +40,7 @@ export type ApiClient = <R extends Route>(route: R, input: CallInput<R>, signal?
 export function createApiClient(options: ApiClientOptions = {}): ApiClient {
   const send = options.fetch ?? fetch;
   return async (route, input, signal) => {
-    const parts = input as { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown };
+    const parts = input as { params?: Record<string, string>; query?: Query; body?: unknown };
     const response = await send(`${options.baseUrl ?? ''}${fillPath(route.path, parts.params)}${queryString(parts.query)}`, {
       method: route.method,
       credentials: 'same-origin',
@@ -65,10 +65,12 @@ export function fillPath(path: string, params: Record<string, string> = {}): str
   return path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
 }
 
-function queryString(query: Record<string, unknown> = {}): string {
+type Query = Record<string, string | number | boolean | undefined>;
+
+function queryString(query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(key, String(value));
   }
-  return search.size === 0 ? '' : `?${search}`;
+  return search.size === 0 ? '' : `?${search.toString()}`;
 }

@@ -27,27 +27,29 @@ const escalaRegistro = z.discriminatedUnion('modo', [
   z.strictObject({ ...campo, modo: z.literal('TABELA'), tabela: z.array(z.strictObject({ bruto: z.number().int(), ...fracao.shape })).max(32) }),
 ]);
 
-export const modbus = z.strictObject({
-  /** Port of the gateway: `rs485-1`, `/dev/ttyUSB0`. */
-  barramento: z.string().min(1).max(32).default('rs485-1'),
-  slaveId: z.number().int().min(1).max(247),
-  funcao: z.number().int().min(1).max(4).default(3),
-  ...campo,
-  tipoDado: tipoDado.default('u32'),
-  escala: fracao.default({ num: 1, den: 1 }),
-  /** Decimal in dial units, added after the scale. */
-  deslocamento: z.string().max(40).optional(),
-  decimais: z.number().int().min(0).max(4).default(0),
-  partes: z.array(z.strictObject({ ...campo, escala: fracao.optional() })).max(3).optional(),
-  escalaRegistro: escalaRegistro.optional(),
-  unidadeRegistro: z.strictObject({ ...campo, tabela: z.array(z.strictObject({ bruto: z.number().int(), unidade: z.string().max(10) })).max(32) }).optional(),
-  invalidos: z.array(hex).max(8).optional(),
-  identidade: z.strictObject(campo).optional(),
-  statusRegistro: z.strictObject({ ...campo, mascara: hex }).optional(),
-  maxRegs: z.number().int().min(1).max(125).optional(),
-  janela: z.strictObject({ de: hora, ate: hora, fuso: z.string().max(6) }).optional(),
-  intervaloS: z.number().int().min(1).max(86_400).optional(),
-});
+export const modbus = z
+  .strictObject({
+    /** Port of the gateway: `rs485-1`, `/dev/ttyUSB0`. */
+    barramento: z.string().min(1).max(32).default('rs485-1'),
+    slaveId: z.number().int().min(1).max(247),
+    funcao: z.number().int().min(1).max(4).default(3),
+    ...campo,
+    tipoDado: tipoDado.default('u32'),
+    escala: fracao.default({ num: 1, den: 1 }),
+    /** Decimal in dial units, added after the scale. */
+    deslocamento: z.string().max(40).optional(),
+    decimais: z.number().int().min(0).max(4).default(0),
+    partes: z.array(z.strictObject({ ...campo, escala: fracao.optional() })).max(3).optional(),
+    escalaRegistro: escalaRegistro.optional(),
+    unidadeRegistro: z.strictObject({ ...campo, tabela: z.array(z.strictObject({ bruto: z.number().int(), unidade: z.string().max(10) })).max(32) }).optional(),
+    invalidos: z.array(hex).max(8).optional(),
+    identidade: z.strictObject(campo).optional(),
+    statusRegistro: z.strictObject({ ...campo, mascara: hex }).optional(),
+    maxRegs: z.number().int().min(1).max(125).optional(),
+    janela: z.strictObject({ de: hora, ate: hora, fuso: z.string().max(6) }).optional(),
+    intervaloS: z.number().int().min(1).max(86_400).optional(),
+  })
+  .meta({ id: 'Modbus' });
 
 export type Modbus = z.output<typeof modbus>;
 

@@ -87,7 +87,7 @@ export function firstOrNotFound<Row>(rows: Row[]): Row {
 /** The fault is the database's or the way to it: the same request may succeed later (classes 08 and 53, shutdown, timeout). */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
-  if (state !== undefined) return /^(08|53)/.test(state) || ['57014', '57P01', '57P02', '57P03'].includes(state);
+  if (state !== undefined) return /^(08|53)/.test(state) || ['57014', '57P01', '57P02', '57P03', '3D000'].includes(state);
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall === 'connect' || code === 'ECONNRESET' || code === 'EPIPE') return true;

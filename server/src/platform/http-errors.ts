@@ -38,8 +38,8 @@ function toAppError(error: unknown): AppError | undefined {
 }
 
 function fromFastify(error: FastifyError): AppError | undefined {
-  if (error.validation) return new AppError('INVALID_INPUT', { fields: toFields(error.validation as ValidationIssue[]) });
-  const codes: Record<number, ErrorCode> = { 400: 'INVALID_INPUT', 404: 'NOT_FOUND', 413: 'PAYLOAD_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE', 429: 'TOO_MANY_REQUESTS' };
+  if (error.validation) return new AppError('INVALID_INPUT', { fields: toFields(error.validation) });
+  const codes: Record<number, ErrorCode> = { 400: 'INVALID_INPUT', 404: 'NOT_FOUND', 413: 'PAYLOAD_TOO_LARGE', 414: 'NOT_FOUND', 415: 'UNSUPPORTED_MEDIA_TYPE', 429: 'TOO_MANY_REQUESTS' };
   const code = codes[error.statusCode ?? 500];
   return code && new AppError(code);
 }

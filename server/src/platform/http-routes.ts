@@ -1,5 +1,3 @@
-// Widens FastifySchema by the documentation's members.
-import type {} from '@fastify/swagger';
 import type { Access, Route } from '@tds/contract/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';

@@ -21,14 +21,18 @@ const BODY_LIMIT = 256 * 1024;
 
 /** The server without routes: headers, cookies, origin check, limits and errors as every route has them. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  // Widened to what Fastify asks of a logger, or every type of the server would name pino's.
+  const loggerInstance: FastifyBaseLogger = options.log;
   const http = Fastify({
-    loggerInstance: options.log as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy ?? false,
     bodyLimit: BODY_LIMIT,
     // Made here, never taken from the caller: it stands in the log.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    // An address that cannot be read, or a part of one that is too long: refused before there is a route.
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   });
   http.setErrorHandler(sendError);
   http.setNotFoundHandler((request, reply) => sendError(new AppError('NOT_FOUND'), request, reply));

@@ -24,7 +24,7 @@ export async function describeRoutes(http: FastifyInstance, routes: Record<strin
       const { schema, url } = jsonSchemaTransform(document);
       return { schema: { ...schema, ...describe(known.name, known.route) }, url };
     },
-    transformObject: (document) => addProblems(jsonSchemaTransformObject(document)),
+    transformObject: (document) => finish(jsonSchemaTransformObject(document)),
   });
 }
 
@@ -36,10 +36,28 @@ function describe(name: string, route: Route) {
   };
 }
 
-function addProblems<Document>(document: Document): Document {
-  const { paths = {} } = document as { paths?: Record<string, Record<string, { responses: Record<string, unknown> }>> };
+/** Every answer that is not the route's own is a problem; shapes nobody refers to are left out. */
+function finish<Document>(document: Document): Document {
+  const { paths = {}, components } = document as { paths?: Paths; components?: { schemas?: Record<string, unknown> } };
   for (const operations of Object.values(paths)) {
     for (const operation of Object.values(operations)) operation.responses['default'] = PROBLEM;
   }
+  const { schemas = {} } = components ?? {};
+  for (const unused of findUnused(paths, schemas)) delete schemas[unused];
   return document;
+}
+
+type Paths = Record<string, Record<string, { responses: Record<string, unknown> }>>;
+
+function findUnused(paths: Paths, schemas: Record<string, unknown>): string[] {
+  const used = new Set<string>();
+  const visit = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(schemas[name] ?? {});
+    }
+  };
+  visit(paths);
+  return Object.keys(schemas).filter((name) => !used.has(name));
 }

@@ -73,7 +73,7 @@ describe('an edit', () => {
   test('of two at once with the same version, one wins', async () => {
     const gateway = await createTestGateway(alfa.admin, alfa.base);
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((nome) => alfa.editor('PATCH', `${alfa.base}/gateways/${gateway.id}`, { versao: gateway.versao, nome })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   });
 
   test('that takes the codigo of another is refused; an archived one gives it back', async () => {

@@ -1,0 +1,8 @@
+/**
+ * Quarentena: what could not be stored, each with a reason a person can read. Nothing is dropped silently: a reading that came
+ * in ends as stored, duplicate, conflict or here. A row belongs to the conta of the gateway that sent it; the same refused
+ * reading delivered again adds to its count.
+ */
+export { chaveOf, insertQuarentena } from './repo-insert.ts';
+export type { QuarentenaRow } from './repo-insert.ts';
+export { bindQuarentena } from './routes.ts';
