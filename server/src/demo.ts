@@ -9,7 +9,6 @@ import { ensureConta, ensureMembro } from './modules/contas/index.ts';
 import { ensureUsuario } from './modules/usuarios/index.ts';
 import type { Child } from './platform/children.ts';
 import { superviseChild } from './platform/children.ts';
-import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { deriveUrl } from './platform/database-urls.ts';
 import { createPool } from './platform/db.ts';
@@ -31,7 +30,7 @@ export interface Demo {
   startFleet(): Child;
 }
 
-export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: string, clock: Clock, log: Logger): Promise<Demo> {
+export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: string, log: Logger): Promise<Demo> {
   const url = (role: 'app' | 'plataforma'): string => deriveUrl(ownerUrl, folder.secret, role);
   const database = {
     app: createPool({ url: url('app'), max: 2, name: 'tds demo', log }),
@@ -50,7 +49,7 @@ export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: 
       await ensureMembro(database, { contaId, usuarioId, papel: 'ADMIN' });
       contas.push({ contaId, gateways });
     }
-    await ensureFleet({ database, folder, dir, host: '127.0.0.1', port: config.TDS_MQTT_PORT, clock, crlUrl: undefined }, contas);
+    await ensureFleet({ database, folder, dir, host: '127.0.0.1', port: config.TDS_MQTT_PORT, crlUrl: undefined }, contas);
   } finally {
     await Promise.all([database.app.end(), database.plataforma.end()]);
   }

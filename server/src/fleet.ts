@@ -3,19 +3,16 @@
  * simulator reads. Running it again changes nothing that is there. The keys stand in the folder alone; the registry has the
  * certificates.
  */
-import { generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Dispositivo } from '@tds/contract/http';
 import type { Mac } from '@tds/contract/mqtt';
-import { createCertificado, issueDeviceCertificate, loadDeviceIssuing } from './modules/certificados/index.ts';
-import type { SigningCertificate } from './modules/certificados/index.ts';
 import { createDispositivo, listDispositivos } from './modules/dispositivos/index.ts';
 import { createGateway, findGatewayByCodigo, updateHistorico } from './modules/gateways/index.ts';
-import type { Clock } from './platform/clock.ts';
 import { AppError } from './platform/errors.ts';
 import { withContexto, withPlataforma } from './platform/tenant.ts';
 import type { Contexto, Database } from './platform/tenant.ts';
+import { openIssuer } from './gateway-identity.ts';
 import type { DataFolder } from './installation.ts';
 
 export interface DispositivoSpec {
@@ -45,7 +42,6 @@ export interface FleetOptions {
   dir: string;
   host: string;
   port: number;
-  clock: Clock;
   crlUrl: string | undefined;
   /** Called after each gateway. */
   progress?(done: number, total: number): void;
@@ -58,15 +54,15 @@ export async function ensureFleet(options: FleetOptions, contas: { contaId: stri
   const total = contas.reduce((sum, { gateways }) => sum + gateways.length, 0);
   let done = 0;
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
-  const issuing = await loadDeviceIssuing({ dir: options.folder.caDir, passphraseFile: options.folder.passphraseFile });
+  const issuer = await openIssuer(options.folder, options.database, options.crlUrl);
   for (const { contaId, gateways } of contas) {
     for (const spec of gateways) {
       await ensureGateway(options.database, { contaId, usuarioId: SYSTEM, papel: 'ADMIN' }, spec);
-      await ensureIdentity(options, issuing, spec.mac);
+      await issuer.ensureFiles(path.join(options.dir, folderOf(spec.mac)), spec.mac);
       options.progress?.((done += 1), total);
     }
   }
-  copyFileSync(path.join(options.folder.caDir, 'service-root.crt'), path.join(options.dir, 'service-root.crt'));
+  copyFileSync(path.join(options.folder.caDir, 'service-root.crt'), path.join(options.dir, 'ca.crt'));
   writeFleetFile(options, contas.flatMap(({ gateways }) => gateways));
 }
 
@@ -106,26 +102,12 @@ function toInput(gatewayId: string, spec: DispositivoSpec): Parameters<typeof cr
   };
 }
 
-/** The key is made here, as a gateway would, and stays in the fleet's folder; what is registered is the certificate. */
-async function ensureIdentity({ dir, database, clock, crlUrl }: FleetOptions, issuing: SigningCertificate, mac: Mac): Promise<void> {
-  const own = path.join(dir, folderOf(mac));
-  if (existsSync(path.join(own, 'cert.pem'))) return;
-  mkdirSync(own, { recursive: true, mode: 0o700 });
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock, ...(crlUrl ? { crlUrl } : {}) });
-  await withPlataforma(database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
-  writeFileSync(path.join(own, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  // Last, by a rename: an identity with its certificate in place is complete.
-  writeFileSync(path.join(own, 'cert.new'), issued.chainPem, { mode: 0o600 });
-  renameSync(path.join(own, 'cert.new'), path.join(own, 'cert.pem'));
-}
-
 function writeFleetFile(options: FleetOptions, gateways: GatewaySpec[]): void {
   const fleet = {
     host: options.host,
     port: options.port,
     serverName: options.host === '127.0.0.1' ? 'localhost' : options.host,
-    caFile: 'service-root.crt',
+    caFile: 'ca.crt',
     gateways: gateways.map(({ mac, dispositivos }) => ({
       mac,
       certFile: `${folderOf(mac)}/cert.pem`,

@@ -89,7 +89,7 @@ export function removeRunFile(folder: DataFolder): void {
   rmSync(path.join(folder.dir, 'run.json'), { force: true });
 }
 
-export function readRunFile(folder: DataFolder): RunFile | undefined {
+function readRunFile(folder: DataFolder): RunFile | undefined {
   const file = path.join(folder.dir, 'run.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunFile) : undefined;
 }

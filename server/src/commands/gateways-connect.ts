@@ -1,17 +1,16 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { normalizeMac, topic } from '@tds/contract/mqtt';
 import type { Family, Mac } from '@tds/contract/mqtt';
-import { createCertificado, issueDeviceCertificate, loadDeviceIssuing, readCsr } from '../modules/certificados/index.ts';
+import { readCsr } from '../modules/certificados/index.ts';
 import { findContaId } from '../modules/contas/index.ts';
 import { listDispositivos } from '../modules/dispositivos/index.ts';
 import { bindMac, createGateway, findGatewayByCodigo } from '../modules/gateways/index.ts';
-import { systemClock as clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { withContexto, withPlataforma } from '../platform/tenant.ts';
 import type { Contexto } from '../platform/tenant.ts';
 import { SYSTEM } from '../fleet.ts';
+import { openIssuer } from '../gateway-identity.ts';
 import { TAKEN_IN } from '../gateway-broker.ts';
 import { readFlags, usage, withInstallation } from './command.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -74,22 +73,8 @@ async function ensureBound({ database }: CommandContext, slug: string, codigo: s
 }
 
 async function writeIdentity({ folder, config, database }: CommandContext, mac: Mac, dir: string, csrFile: string | undefined): Promise<void> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  copyFileSync(path.join(folder.caDir, 'service-root.crt'), path.join(dir, 'ca.crt'));
-  if (existsSync(path.join(dir, 'cert.pem'))) return;
-  const issuing = await loadDeviceIssuing({ dir: folder.caDir, passphraseFile: folder.passphraseFile });
-  const publicKey = csrFile === undefined ? ensureKey(path.join(dir, 'key.pem')) : (await readCsr(readInput(csrFile))).publicKey;
-  const crl = config.TDS_CRL_URL === undefined ? {} : { crlUrl: config.TDS_CRL_URL };
-  const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock, ...crl });
-  await withPlataforma(database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
-  writeFileSync(path.join(dir, 'cert.pem'), issued.chainPem, { mode: 0o600 });
-}
-
-function ensureKey(file: string): ReturnType<typeof createPublicKey> {
-  if (existsSync(file)) return createPublicKey(createPrivateKey(readFileSync(file)));
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  return publicKey;
+  const issuer = await openIssuer(folder, database, config.TDS_CRL_URL);
+  await issuer.ensureFiles(dir, mac, csrFile === undefined ? undefined : (await readCsr(readInput(csrFile))).publicKey);
 }
 
 function readInput(file: string): string {

@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { parseMac, parseUnidade } from '@tds/contract/mqtt';
 import { ensureConta } from '../modules/contas/index.ts';
-import { systemClock as clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { ensureFleet } from '../fleet.ts';
 import type { DispositivoSpec, GatewaySpec } from '../fleet.ts';
@@ -73,7 +72,7 @@ async function prepare(context: CommandContext, flags: Flags): Promise<string> {
   const historicoDesde = flags['open-from'] === undefined ? undefined : parseInstant(flags['open-from']);
   const gateways = flags.replay === undefined ? madeUp(slug, flags) : [await fromFile(slug, flags.replay, flags)];
   const dir = flags.dir === undefined ? path.join(context.folder.dir, 'fleets', flags.replay === undefined ? slug : `${slug}-replay`) : fromCaller(flags.dir)!;
-  const options = { database: context.database, folder: context.folder, dir, host: '127.0.0.1', port: run.mqttPort, clock, crlUrl: context.config.TDS_CRL_URL };
+  const options = { database: context.database, folder: context.folder, dir, host: '127.0.0.1', port: run.mqttPort, crlUrl: context.config.TDS_CRL_URL };
   const specs = gateways.map((spec) => (historicoDesde === undefined ? spec : { ...spec, historicoDesde }));
   await ensureFleet({ ...options, progress: showProgress }, [{ contaId, gateways: specs }]);
   return dir;

@@ -51,7 +51,7 @@ async function startParts(folder: DataFolder, started: { stop(): Promise<void> }
   const ownerUrl = postgres?.url ?? config.DATABASE_URL ?? '';
   await prepareDatabase(config, folder, ownerUrl, log);
   started.push(await keepServerCertificate(config, folder, clock, log));
-  const demo = isDemo(config, folder.kind) ? await prepareDemo(config, folder, ownerUrl, clock, log) : undefined;
+  const demo = isDemo(config, folder.kind) ? await prepareDemo(config, folder, ownerUrl, log) : undefined;
 
   const children = (['ingest', 'api', 'worker'] as const).map((name) => startProcess(name, folder, ownerUrl, log));
   started.push({ stop: async () => void (await Promise.all(children.map((child) => child.stop()))) });

@@ -30,7 +30,7 @@ export function readOrCreateSecret(dataDir: string, given: string | undefined): 
 }
 
 /** A random secret in a file of its own: folder 0700, file 0600, written whole or not at all. */
-export function readOrCreateFile(file: string): string {
+function readOrCreateFile(file: string): string {
   if (existsSync(file)) {
     if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
     const text = readFileSync(file, 'utf8').trim();

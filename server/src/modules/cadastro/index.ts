@@ -7,4 +7,4 @@
 export { createCadastro } from './snapshot.ts';
 export type { Cadastro } from './snapshot.ts';
 export { loadChanges } from './repo.ts';
-export type { CertificadoRow, DispositivoRow, GatewayRow } from './repo.ts';
+export type { DispositivoRow, GatewayRow } from './repo.ts';
