@@ -5,11 +5,13 @@ import { RouterProvider } from '@tanstack/react-router';
 import { startI18n } from './i18n/index.ts';
 import { onSessionLost } from './platform/api.ts';
 import { queryClient } from './platform/query.ts';
-import { router } from './router.tsx';
+import { createAppRouter } from './router.tsx';
 import { leaveToLogin } from './shell/leave.ts';
 import { followSystemTheme } from './ui/theme.ts';
 import 'bootstrap/dist/css/bootstrap.min.css';
 import './styles.css';
+
+const router = createAppRouter();
 
 followSystemTheme();
 onSessionLost(() => void leaveToLogin(router, 'encerrada'));

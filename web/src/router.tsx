@@ -16,6 +16,9 @@ const entrarRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/sessao/EntrarPage.tsx'), 'EntrarPage'),
 });
 
+// The router takes a thrown redirect, which is no Error, as its answer.
+/* oxlint-disable typescript/only-throw-error */
+
 /** `/` leads to the only conta, or to the choice among several. */
 const inicioRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -101,18 +104,20 @@ const contaTree = contaRoute.addChildren([
   quarentenaRoute,
 ]);
 
-export const router = createRouter({
-  routeTree: rootRoute.addChildren([inicioRoute, entrarRoute, contaTree]),
-  parseSearch,
-  stringifySearch,
-  defaultPreload: 'intent',
-  defaultErrorComponent: RouteError,
-  defaultPendingComponent: RoutePending,
-  defaultNotFoundComponent: NotFoundPage,
-  scrollRestoration: true,
-});
+export function createAppRouter() {
+  return createRouter({
+    routeTree: rootRoute.addChildren([inicioRoute, entrarRoute, contaTree]),
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultErrorComponent: RouteError,
+    defaultPendingComponent: RoutePending,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  });
+}
 
-export type AppRouter = typeof router;
+export type AppRouter = ReturnType<typeof createAppRouter>;
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -15,10 +15,7 @@ export const en: Dictionary = {
     tentarDeNovo: 'Try again',
     anterior: 'Previous',
     proxima: 'Next',
-    voltar: 'Back',
     limparFiltros: 'Clear filters',
-    mostrarSenha: 'Show password',
-    ocultarSenha: 'Hide password',
   },
   idioma: { rotulo: 'Language', ptBR: 'Português', en: 'English', naoSalvo: 'The language changed on this screen, but was not saved to your account.' },
   sessao: {
@@ -52,7 +49,6 @@ export const en: Dictionary = {
   },
   gateways: {
     titulo: 'Gateways',
-    um: 'Gateway',
     online: '{{online}} of {{total}} online',
     total_one: '{{count}} gateway',
     total_other: '{{count}} gateways',
@@ -90,7 +86,6 @@ export const en: Dictionary = {
   },
   dispositivos: {
     titulo: 'Devices',
-    um: 'Device',
     novo: 'New device',
     editarTitulo: 'Edit device',
     editarNome: 'Edit {{nome}}',
@@ -102,7 +97,6 @@ export const en: Dictionary = {
     maximoNoGrafico: 'The chart shows up to {{maximo}} devices at a time.',
     naoEncontrado: 'Device not found',
     atrasado: 'Old reading',
-    lidoEm: 'Read',
     primeiros: 'Showing the first {{mostrados}} of {{total}}.',
     arquivarTitulo: 'Archive device',
     arquivarTexto: 'What it still sends goes to Readings under review. Its history stays. This cannot be undone on this screen.',
@@ -192,8 +186,6 @@ export const en: Dictionary = {
     numeroInteiro: 'Use a whole number from {{min}} to {{max}}.',
     numeroDecimal: 'Use a number, such as 12.5.',
     faixa: 'Use a number from {{min}} to {{max}}.',
-    confira: 'Check the marked fields.',
-    salvo: 'Changes saved.',
     conflitoTitulo: 'Somebody changed this record while you were editing.',
     conflitoTexto: 'What you typed is kept here. Compare and choose:',
     conflitoSemDiferenca: 'The fields of this screen have the same values.',
@@ -202,7 +194,6 @@ export const en: Dictionary = {
     conflitoUsar: 'Reload the current data',
     vazio: 'empty',
     digiteNome: 'To confirm, type {{nome}}',
-    semPermissao: 'Your access profile does not allow this change.',
   },
   aoVivo: {
     CONECTADO: 'Live',
@@ -223,6 +214,8 @@ export const en: Dictionary = {
     continuar: 'Resume',
     verTabela: 'Show table',
     verGrafico: 'Show chart',
+    irPara_one: 'See the chart of {{count}} device',
+    irPara_other: 'See the chart of {{count}} devices',
     rotulo: 'Chart in {{unidade}} of {{nomes}}',
     semDados: 'No reading in this period.',
     horario: 'Time',
@@ -248,7 +241,6 @@ export const en: Dictionary = {
     vezes_one: '{{count}} time',
     vezes_other: '{{count}} times',
     conteudo: 'See what was received',
-    recebido: 'Received',
     dispositivo: 'Device {{codigo}}',
   },
   erros: {
@@ -262,5 +254,5 @@ export const en: Dictionary = {
     inicio: 'Go to the start',
     carregando: 'Loading…',
   },
-  tempo: { agora: 'now', segundos: '{{count}} s', minutos: '{{count}} min' },
+  tempo: { segundos: '{{count}} s', minutos: '{{count}} min' },
 };

@@ -14,10 +14,7 @@ export const ptBR = {
     tentarDeNovo: 'Tentar de novo',
     anterior: 'Anterior',
     proxima: 'Próxima',
-    voltar: 'Voltar',
     limparFiltros: 'Limpar filtros',
-    mostrarSenha: 'Mostrar senha',
-    ocultarSenha: 'Ocultar senha',
   },
   idioma: { rotulo: 'Idioma', ptBR: 'Português', en: 'English', naoSalvo: 'O idioma mudou nesta tela, mas não foi salvo no seu cadastro.' },
   sessao: {
@@ -51,7 +48,6 @@ export const ptBR = {
   },
   gateways: {
     titulo: 'Gateways',
-    um: 'Gateway',
     online: '{{online}} de {{total}} online',
     total_one: '{{count}} gateway',
     total_other: '{{count}} gateways',
@@ -89,7 +85,6 @@ export const ptBR = {
   },
   dispositivos: {
     titulo: 'Dispositivos',
-    um: 'Dispositivo',
     novo: 'Novo dispositivo',
     editarTitulo: 'Editar dispositivo',
     editarNome: 'Editar {{nome}}',
@@ -101,7 +96,6 @@ export const ptBR = {
     maximoNoGrafico: 'O gráfico mostra até {{maximo}} dispositivos de cada vez.',
     naoEncontrado: 'Dispositivo não encontrado',
     atrasado: 'Leitura antiga',
-    lidoEm: 'Lido',
     primeiros: 'Mostrando os primeiros {{mostrados}} de {{total}}.',
     arquivarTitulo: 'Arquivar dispositivo',
     arquivarTexto: 'O que ele ainda enviar vai para Leituras em análise. O histórico continua guardado. Isto não pode ser desfeito nesta tela.',
@@ -191,8 +185,6 @@ export const ptBR = {
     numeroInteiro: 'Use um número inteiro de {{min}} a {{max}}.',
     numeroDecimal: 'Use um número, como 12,5.',
     faixa: 'Use um número de {{min}} a {{max}}.',
-    confira: 'Confira os campos marcados.',
-    salvo: 'Alterações salvas.',
     conflitoTitulo: 'Alguém alterou este cadastro enquanto você editava.',
     conflitoTexto: 'O que você digitou está guardado aqui. Compare e escolha:',
     conflitoSemDiferenca: 'Os campos desta tela têm os mesmos valores.',
@@ -201,7 +193,6 @@ export const ptBR = {
     conflitoUsar: 'Recarregar os dados atuais',
     vazio: 'vazio',
     digiteNome: 'Para confirmar, digite {{nome}}',
-    semPermissao: 'Seu perfil de acesso não permite esta alteração.',
   },
   aoVivo: {
     CONECTADO: 'Ao vivo',
@@ -222,6 +213,8 @@ export const ptBR = {
     continuar: 'Continuar',
     verTabela: 'Ver tabela',
     verGrafico: 'Ver gráfico',
+    irPara_one: 'Ver o gráfico de {{count}} dispositivo',
+    irPara_other: 'Ver o gráfico de {{count}} dispositivos',
     rotulo: 'Gráfico em {{unidade}} de {{nomes}}',
     semDados: 'Nenhuma leitura neste período.',
     horario: 'Horário',
@@ -247,7 +240,6 @@ export const ptBR = {
     vezes_one: '{{count}} vez',
     vezes_other: '{{count}} vezes',
     conteudo: 'Ver o que foi recebido',
-    recebido: 'Recebido',
     dispositivo: 'Dispositivo {{codigo}}',
   },
   erros: {
@@ -261,7 +253,7 @@ export const ptBR = {
     inicio: 'Ir para o início',
     carregando: 'Carregando…',
   },
-  tempo: { agora: 'agora', segundos: '{{count}} s', minutos: '{{count}} min' },
+  tempo: { segundos: '{{count}} s', minutos: '{{count}} min' },
 };
 
 /** The shape every dictionary has: the same keys, other words. */

@@ -1,13 +1,15 @@
+type SearchValue = string | number | boolean | readonly string[] | undefined;
+
 /** Addresses people can read: `?busca=torre&pagina=2`, without JSON. Absent and empty values are left out. */
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
 }
 
-export function stringifySearch(search: Record<string, unknown>): string {
+export function stringifySearch(search: object): string {
   const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(search)) {
+  for (const [key, value] of Object.entries(search as Record<string, SearchValue>)) {
     if (value === undefined || value === '' || value === false) continue;
-    params.set(key, typeof value === 'string' ? value : String(value as number | boolean));
+    params.set(key, String(value));
   }
   const text = params.toString().replaceAll('%2C', ',');
   return text === '' ? '' : `?${text}`;

@@ -1,10 +1,13 @@
-import type { FormEvent, ReactNode, RefObject } from 'react';
+import { useEffect, useRef } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorText } from './ErrorState.tsx';
+import { focusFirstInvalid } from './focus.ts';
 
 interface Props {
   title: string;
-  formRef: RefObject<HTMLFormElement | null>;
+  /** How often faults were found: each time the person is taken to the first one. */
+  faults: number;
   onSubmit: (event: FormEvent) => void;
   isBusy: boolean;
   failure: unknown;
@@ -16,8 +19,12 @@ interface Props {
 }
 
 /** The frame every form has: title, what went wrong, fields, and the two buttons in the same place. */
-export function FormCard({ title, formRef, onSubmit, isBusy, failure, unplaced, conflict, cancel, children }: Props) {
+export function FormCard({ title, faults, onSubmit, isBusy, failure, unplaced, conflict, cancel, children }: Props) {
   const { t } = useTranslation();
+  const formRef = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (faults > 0) focusFirstInvalid(formRef.current);
+  }, [faults]);
   return (
     <div className="card shadow-sm narrow mx-auto">
       <form ref={formRef} noValidate className="card-body" onSubmit={onSubmit}>

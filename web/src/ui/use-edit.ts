@@ -1,9 +1,8 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { ApiError } from '@tds/contract/http';
 import { errorsOf, hasErrors, unplacedErrors } from './form.ts';
 import type { Form, FormErrors } from './form.ts';
-import { focusFirstInvalid } from './focus.ts';
 
 interface EditOptions<Values extends Record<string, string>, Row extends { versao: number }> {
   form: Form<Values>;
@@ -19,15 +18,15 @@ interface EditOptions<Values extends Record<string, string>, Row extends { versa
 /** Sending a form: check, save, faults beside their fields, and the case that somebody else saved first. */
 export function useEdit<Values extends Record<string, string>, Row extends { versao: number }>(options: EditOptions<Values, Row>) {
   const { form, read, check, save, reread } = options;
-  const formRef = useRef<HTMLFormElement>(null);
   const [base, setBase] = useState(read);
   const [conflict, setConflict] = useState<Row>();
   const [failure, setFailure] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
 
+  const [faults, setFaults] = useState(0);
   const fail = (errors: FormErrors<Values>) => {
     form.fail(errors);
-    focusFirstInvalid(formRef.current);
+    setFaults((count) => count + 1);
   };
   const refuse = async (error: unknown) => {
     if (reread && error instanceof ApiError && error.codigo === 'VERSION_CONFLICT') return setConflict(await reread());
@@ -59,5 +58,5 @@ export function useEdit<Values extends Record<string, string>, Row extends { ver
     if (values) form.replace(values);
   };
   const unplaced = unplacedErrors(failure, form.values);
-  return { formRef, submit, settle, conflict, failure, unplaced, isBusy };
+  return { faults, submit, settle, conflict, failure, unplaced, isBusy };
 }

@@ -75,7 +75,7 @@ function DispositivoForm({ gatewayId, dispositivo }: { gatewayId: string; dispos
   return (
     <FormCard
       title={title}
-      formRef={edit.formRef}
+      faults={edit.faults}
       onSubmit={edit.submit}
       isBusy={edit.isBusy}
       failure={edit.failure}

@@ -7,7 +7,7 @@ import { Valor } from '../../ui/Valor.tsx';
 import { useNow } from '../../ui/now.ts';
 import { useConta } from '../contas/conta.ts';
 import { useUltima } from '../telemetria/LiveProvider.tsx';
-import { tipoVisto } from './tipo.ts';
+import { minDecimalsOf, tipoVisto } from './tipo.ts';
 
 /** A value older than this is shown as old. The usual polling interval of a meter is a minute, the slowest 15. */
 const OLD_AFTER_MS = 20 * 60_000;
@@ -70,7 +70,7 @@ function ValorAtual({ dispositivo }: { dispositivo: Dispositivo }) {
   return (
     <div className={`cell-value${isOld ? ' is-old' : ''}`}>
       <div className="fs-5 fw-semibold lh-sm" data-testid="valor">
-        <Valor valor={latest.valor} unidade={dispositivo.unidade} minDecimals={Math.max(2, dispositivo.modbus?.decimais ?? 0)} />
+        <Valor valor={latest.valor} unidade={dispositivo.unidade} minDecimals={minDecimalsOf(dispositivo)} />
       </div>
       <div className="small text-body-secondary">
         {isOld ? (

@@ -33,9 +33,8 @@ export function DispositivosPanel({ gatewayId }: { gatewayId: string }) {
     void navigate({ search: (before) => ({ ...before, grafico: isChosen ? [...others, id] : others }), replace: true, resetScroll: false });
   };
   return (
-    <>
-      <Suspense fallback={<div className="chart-place" />}>{dispositivos.length > 0 ? <Grafico dispositivos={chosen} /> : null}</Suspense>
-      <section className="mt-3" aria-labelledby="dispositivos">
+    <div className={dispositivos.length > 0 ? 'live' : undefined}>
+      <section className="live-list" aria-labelledby="dispositivos">
         <div className="page-head">
           <h2 className="h5 mb-0" id="dispositivos">
             {t('dispositivos.titulo')}
@@ -63,8 +62,20 @@ export function DispositivosPanel({ gatewayId }: { gatewayId: string }) {
         {list.data.total > dispositivos.length ? (
           <p className="small text-body-secondary mt-2">{t('dispositivos.primeiros', { mostrados: dispositivos.length, total: list.data.total })}</p>
         ) : null}
+        {chosen.length > 0 ? (
+          <button type="button" className="btn btn-primary to-chart" onClick={() => document.getElementById('grafico')?.scrollIntoView()}>
+            {t('grafico.irPara', { count: chosen.length })}
+          </button>
+        ) : null}
       </section>
-    </>
+      {dispositivos.length > 0 ? (
+        <div className="live-chart" id="grafico">
+          <Suspense fallback={<div className="chart-place" />}>
+            <Grafico dispositivos={chosen} />
+          </Suspense>
+        </div>
+      ) : null}
+    </div>
   );
 }
 

@@ -30,8 +30,8 @@ export function ModbusFields({ form }: { form: Form<DispositivoValues> }) {
   };
   return (
     <fieldset className="border rounded p-3 mb-3">
-      <legend className="h6 float-none w-auto px-1 mb-0">{t('modbus.titulo')}</legend>
-      <div className="two-columns">
+      <legend className="h6 mb-3">{t('modbus.titulo')}</legend>
+      <div className="two-columns clear">
         <TextField label={t('modbus.slaveId')} inputMode="numeric" maxLength={3} required help={t('modbus.slaveIdAjuda')} {...bind('slaveId')} />
         <TextField label={t('modbus.barramento')} maxLength={20} required {...bind('barramento')} />
       </div>

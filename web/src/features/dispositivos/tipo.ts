@@ -1,22 +1,23 @@
-import type { Dispositivo } from '@tds/contract/http';
+import type { Dispositivo, Grandeza } from '@tds/contract/http';
 
 type TipoVisto = 'agua' | 'energia' | 'gas' | Dispositivo['tipo'];
 
+const medidores: Partial<Record<Grandeza, TipoVisto>> = {
+  AGUA_FRIA: 'agua',
+  AGUA_QUENTE: 'agua',
+  AGUA_REUSO: 'agua',
+  ENERGIA: 'energia',
+  ENERGIA_REATIVA: 'energia',
+  GAS_NATURAL: 'gas',
+  GLP: 'gas',
+};
+
 /** How people call it: a MEDIDOR by what it measures, the others by their type. */
 export function tipoVisto({ tipo, grandeza }: Pick<Dispositivo, 'tipo' | 'grandeza'>): TipoVisto {
-  if (tipo !== 'MEDIDOR') return tipo;
-  switch (grandeza) {
-    case 'AGUA_FRIA':
-    case 'AGUA_QUENTE':
-    case 'AGUA_REUSO':
-      return 'agua';
-    case 'ENERGIA':
-    case 'ENERGIA_REATIVA':
-      return 'energia';
-    case 'GAS_NATURAL':
-    case 'GLP':
-      return 'gas';
-    default:
-      return 'MEDIDOR';
-  }
+  return tipo === 'MEDIDOR' && grandeza !== null ? (medidores[grandeza] ?? tipo) : tipo;
+}
+
+/** Decimal places always shown, so that a live value keeps its width: two, or what the meter is said to have. */
+export function minDecimalsOf({ modbus }: Pick<Dispositivo, 'modbus'>): number {
+  return Math.max(2, modbus?.decimais ?? 0);
 }

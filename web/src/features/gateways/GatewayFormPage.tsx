@@ -52,7 +52,7 @@ function GatewayForm({ gateway }: { gateway?: Gateway }) {
   return (
     <FormCard
       title={title}
-      formRef={edit.formRef}
+      faults={edit.faults}
       onSubmit={edit.submit}
       isBusy={edit.isBusy}
       failure={edit.failure}

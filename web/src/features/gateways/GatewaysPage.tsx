@@ -48,7 +48,7 @@ export function GatewaysPage() {
       {list.data ? (
         <>
           <p className="small text-body-secondary mb-2 tabular" role="status">
-            {t('gateways.total', { count: list.data.total })}
+            {list.data.total === 0 ? null : t('gateways.total', { count: list.data.total })}
           </p>
           {list.data.itens.length === 0 ? <NoGateway search={search} canEdit={canEdit} onClear={() => void navigate({ search: {} })} /> : null}
           <ul className="rows" aria-label={t('gateways.titulo')}>

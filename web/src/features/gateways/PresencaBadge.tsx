@@ -3,6 +3,7 @@ import type { Gateway, Presenca } from '@tds/contract/http';
 import { useIdioma } from '../../i18n/index.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { formatInstant, formatShort } from '../../ui/format.ts';
+import { useNow } from '../../ui/now.ts';
 import { useConta } from '../contas/conta.ts';
 
 const looks = {
@@ -15,11 +16,12 @@ export function PresencaBadge({ gateway }: { gateway: Pick<Gateway, 'presenca' |
   const { t } = useTranslation();
   const { fuso } = useConta();
   const idioma = useIdioma();
+  const now = useNow();
   const { presenca } = gateway;
   const since = gateway.vistoEm ?? gateway.presencaDesde;
   const text =
     presenca === 'OFFLINE' && since !== null
-      ? t('presenca.offlineDesde', { desde: formatShort(since, idioma, fuso, Date.now()) })
+      ? t('presenca.offlineDesde', { desde: formatShort(since, idioma, fuso, now) })
       : t(`presenca.${presenca}`);
   return (
     <Badge {...looks[presenca]}>

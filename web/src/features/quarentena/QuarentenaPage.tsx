@@ -35,7 +35,7 @@ export function QuarentenaPage() {
       {list.data ? (
         <>
           <p className="small text-body-secondary mb-2 tabular" role="status">
-            {t('quarentena.total', { count: list.data.total })}
+            {list.data.total === 0 ? null : t('quarentena.total', { count: list.data.total })}
           </p>
           {list.data.itens.length === 0 ? <Nothing search={search} onClear={() => void navigate({ search: {} })} /> : null}
           <ul className="rows" aria-label={t('quarentena.titulo')}>

@@ -17,7 +17,8 @@ const route = getRouteApi('/entrar');
 export function EntrarPage() {
   const { t } = useTranslation();
   const { encerrada } = route.useSearch();
-  const login = useLogin();
+  const formRef = useRef<HTMLFormElement>(null);
+  const login = useLogin(() => focusFirstInvalid(formRef.current));
   useTitle(t('sessao.titulo'));
   return (
     <main className="login" id="conteudo">
@@ -35,7 +36,7 @@ export function EntrarPage() {
               <ErrorText error={login.failure} />
             </div>
           )}
-          <form ref={login.formRef} noValidate onSubmit={login.submit}>
+          <form ref={formRef} noValidate onSubmit={login.submit}>
             <TextField label={t('sessao.email')} type="email" inputMode="email" autoComplete="username" maxLength={254} required {...login.bind('email')} />
             <TextField label={t('sessao.senha')} type="password" autoComplete="current-password" maxLength={1024} required {...login.bind('senha')} />
             <button type="submit" className="btn btn-primary w-100" disabled={login.busy}>
@@ -51,18 +52,17 @@ export function EntrarPage() {
   );
 }
 
-function useLogin() {
+function useLogin(onFault: () => void) {
   const { t } = useTranslation();
   const router = useRouter();
   const { voltar } = route.useSearch();
   const form = useForm({ email: '', senha: '' });
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const formRef = useRef<HTMLFormElement>(null);
 
   const fail = (errors: Parameters<typeof form.fail>[0]) => {
     form.fail(errors);
-    focusFirstInvalid(formRef.current);
+    onFault();
   };
   const send = async () => {
     setBusy(true);
@@ -88,5 +88,5 @@ function useLogin() {
     if (hasErrors(errors)) fail(errors);
     else void send();
   };
-  return { bind: form.bind, failure, busy, formRef, submit };
+  return { bind: form.bind, failure, busy, submit };
 }

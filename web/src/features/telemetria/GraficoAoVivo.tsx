@@ -25,10 +25,10 @@ export function GraficoAoVivo({ dispositivos }: { dispositivos: readonly Disposi
   const series = useSeries(dispositivos, periodo, toMs);
   const change = (next: { periodo?: Periodo; tabela?: boolean }) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false });
   return (
-    <section className="card shadow-sm" aria-labelledby="grafico">
+    <section className="card shadow-sm" aria-labelledby="grafico-titulo">
       <div className="card-body">
         <div className="chart-head">
-          <h2 className="h6 mb-0" id="grafico">
+          <h2 className="h5 mb-0" id="grafico-titulo">
             {t('grafico.titulo')}
           </h2>
           <div className="btn-group" role="group" aria-label={t('grafico.periodo')}>

@@ -7,8 +7,8 @@ import { queryClient } from '../../platform/query.ts';
 import { contaQuery } from '../contas/api.ts';
 import { applyPresencas } from '../gateways/presencas.ts';
 import { refreshSessao } from '../sessao/api.ts';
-import { createLive } from './live.ts';
-import type { Live, LiveStatus } from './live.ts';
+import { Live } from './live.ts';
+import type { LiveStatus } from './live.ts';
 import { createUltimas } from './ultimas.ts';
 import type { LeituraAoVivo, Ultimas } from './ultimas.ts';
 
@@ -19,7 +19,7 @@ export function LiveProvider({ slug, children }: { slug: string; children: React
   const router = useRouter();
   const value = useMemo(() => {
     const ultimas = createUltimas();
-    const live = createLive({
+    const live = new Live({
       url: socketUrl(slug),
       onQuadro: (quadro) => {
         ultimas.apply(quadro.leituras);
@@ -38,7 +38,7 @@ export function LiveProvider({ slug, children }: { slug: string; children: React
   }, [slug, router]);
   useEffect(() => {
     value.live.start();
-    return value.live.stop;
+    return () => value.live.stop();
   }, [value]);
   return <LiveContext value={value}>{children}</LiveContext>;
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useIdioma } from '../../i18n/index.ts';
 import { formatDecimal, formatInstant } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
+import { minDecimalsOf } from '../dispositivos/tipo.ts';
 import type { Grupo, Serie } from './use-series.ts';
 
 const MAX_ROWS = 100;
@@ -39,7 +40,7 @@ export function SerieTable({ grupo }: { grupo: Grupo }) {
                 const valor = valores.get(dispositivo.id);
                 return (
                   <td key={dispositivo.id} className="text-end">
-                    {valor === undefined ? MISSING : formatDecimal(valor, idioma)}
+                    {valor === undefined ? MISSING : formatDecimal(valor, idioma, minDecimalsOf(dispositivo))}
                   </td>
                 );
               })}

@@ -37,7 +37,7 @@ export function chartOptions(unidade: string, locale: string, fuso: string): Cha
       },
       y: {
         grid,
-        ticks: { color, maxTicksLimit: 6, callback: (value) => new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(Number(value)) },
+        ticks: { color, maxTicksLimit: 6, callback: (value, _index, ticks) => axisNumber(Number(value), (ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0), locale) },
         title: { display: true, text: unidade, color },
       },
     },
@@ -67,6 +67,12 @@ export function datasetsOf(series: readonly Serie[]): ChartDataset<'line', Drawn
       pointHitRadius: 12,
     };
   });
+}
+
+/** All labels of an axis with as many decimals as its step needs: 198.354,0 above 198.353,5. */
+function axisNumber(value: number, step: number, locale: string): string {
+  const decimals = step > 0 ? Math.min(4, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))) : 0;
+  return value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
 /** A reading between two gaps has no line: it needs a dot to be seen. */

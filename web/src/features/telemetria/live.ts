@@ -3,10 +3,10 @@ import type { AoVivoPedido, AoVivoQuadro } from '@tds/contract/http';
 export type EstadoAoVivo = 'CONECTADO' | 'RECONECTANDO' | 'PARADO';
 
 export interface LiveStatus {
-  estado: EstadoAoVivo;
+  readonly estado: EstadoAoVivo;
   /** No frame, not even an empty one, for SILENCE_MS: what is shown may be old. */
-  isSilent: boolean;
-  isOffline: boolean;
+  readonly isSilent: boolean;
+  readonly isOffline: boolean;
 }
 
 export interface LiveOptions {
@@ -20,151 +20,164 @@ export interface LiveOptions {
   random?: () => number;
 }
 
-/** One WebSocket of one conta; see `createLive`. */
-export interface Live {
-  start: () => void;
-  stop: () => void;
-  /** Follow these dispositivos until the returned function is called; several callers add up. */
-  follow: (ids: readonly string[]) => () => void;
-  status: () => LiveStatus;
-  subscribe: (listener: () => void) => () => void;
-}
-
+/** The server sends a frame at least every 5 s (contract/http/telemetria.ts). */
 export const SILENCE_MS = 10_000;
 /** A socket silent for so long is dead: mobile networks drop connections without a word. */
 const DEAD_MS = 30_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const MAX_FOLLOWED = 500;
-const OPENINGS_BEFORE_DOUBT = 3;
-const REFUSALS = new Set([4401, 4403, 4404]);
+const FAILURES_BEFORE_DOUBT = 3;
+const REFUSALS = new Set([4401, 4404]);
+const OPEN = 1;
 
-/** Keeps one socket open while started: reconnects with back-off and jitter, and asks again for what is followed. */
-export function createLive(options: LiveOptions): Live {
-  const { openSocket = (url) => new WebSocket(url), random = Math.random } = options;
-  const followed = new Map<string, number>();
-  const listeners = new Set<() => void>();
-  let current: LiveStatus = { estado: 'PARADO', isSilent: false, isOffline: false };
-  let socket: WebSocket | undefined;
-  let failures = 0;
-  let wasConnected = false;
-  let askQueued = false;
-  const timers = { retry: 0, silence: 0, death: 0 } as Record<'retry' | 'silence' | 'death', number | ReturnType<typeof setTimeout>>;
+/** One WebSocket of one conta: reconnects with back-off and jitter, and asks again for what is followed. */
+export class Live {
+  readonly #options: LiveOptions;
+  readonly #followed = new Map<string, number>();
+  readonly #listeners = new Set<() => void>();
+  #status: LiveStatus = { estado: 'PARADO', isSilent: false, isOffline: false };
+  #socket: WebSocket | undefined;
+  #failures = 0;
+  #wasConnected = false;
+  #isAskQueued = false;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  #deathTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const change = (next: Partial<LiveStatus>) => {
-    const changed = { ...current, ...next };
-    if (changed.estado === current.estado && changed.isSilent === current.isSilent && changed.isOffline === current.isOffline) return;
-    current = changed;
-    for (const listener of listeners) listener();
+  constructor(options: LiveOptions) {
+    this.#options = options;
+  }
+
+  status = (): LiveStatus => this.#status;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   };
 
-  const ask = () => {
-    if (askQueued) return;
-    askQueued = true;
+  start(): void {
+    addEventListener('online', this.#goOnline);
+    addEventListener('offline', this.#goOffline);
+    this.#change({ estado: 'RECONECTANDO', isSilent: false });
+    this.#watchSilence();
+    this.#open();
+  }
+
+  stop(): void {
+    removeEventListener('online', this.#goOnline);
+    removeEventListener('offline', this.#goOffline);
+    clearTimeout(this.#silenceTimer);
+    this.#drop();
+    this.#change({ estado: 'PARADO', isSilent: false });
+  }
+
+  /** Follows these dispositivos until the returned function is called; several callers add up. */
+  follow(ids: readonly string[]): () => void {
+    for (const id of ids) this.#followed.set(id, (this.#followed.get(id) ?? 0) + 1);
+    this.#ask();
+    return () => {
+      for (const id of ids) this.#unfollow(id);
+      this.#ask();
+    };
+  }
+
+  #open(): void {
+    this.#drop();
+    const { openSocket = (url: string) => new WebSocket(url), url } = this.#options;
+    const socket = openSocket(url);
+    this.#socket = socket;
+    // A socket that was dropped may still speak; only the present one is heard.
+    const listen = <K extends keyof WebSocketEventMap>(type: K, listener: (event: WebSocketEventMap[K]) => void) =>
+      socket.addEventListener(type, (event) => (socket === this.#socket ? listener(event) : undefined));
+    listen('open', () => this.#opened());
+    listen('message', (event) => this.#heard(event as MessageEvent<string>));
+    listen('close', (event) => (REFUSALS.has(event.code) ? this.#refused() : this.#lost()));
+    this.#watchDeath();
+  }
+
+  #opened(): void {
+    this.#change({ estado: 'CONECTADO', isOffline: false });
+    this.#watchDeath();
+    this.#ask();
+    if (this.#wasConnected) this.#options.onReconnected();
+    this.#wasConnected = true;
+  }
+
+  #heard(event: MessageEvent<string>): void {
+    this.#failures = 0;
+    this.#watchSilence();
+    this.#watchDeath();
+    this.#change({ isSilent: false });
+    this.#options.onQuadro(JSON.parse(event.data) as AoVivoQuadro);
+  }
+
+  #lost(): void {
+    this.#drop();
+    this.#failures += 1;
+    this.#change({ estado: 'RECONECTANDO' });
+    if (this.#failures % FAILURES_BEFORE_DOUBT === 0) this.#options.onDoubt();
+    const { random = Math.random } = this.#options;
+    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1));
+    this.#retryTimer = setTimeout(() => this.#open(), waitMs * (0.5 + random() / 2));
+  }
+
+  #refused(): void {
+    this.#drop();
+    this.#change({ estado: 'PARADO' });
+    this.#options.onDoubt();
+  }
+
+  #drop(): void {
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#deathTimer);
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close();
+  }
+
+  /** Once for all changes of the same moment. */
+  #ask(): void {
+    if (this.#isAskQueued) return;
+    this.#isAskQueued = true;
     queueMicrotask(() => {
-      askQueued = false;
-      if (socket?.readyState !== 1) return;
-      const pedido: AoVivoPedido = { dispositivos: [...followed.keys()].slice(0, MAX_FOLLOWED) };
-      socket.send(JSON.stringify(pedido));
+      this.#isAskQueued = false;
+      if (this.#socket?.readyState !== OPEN) return;
+      const pedido: AoVivoPedido = { dispositivos: [...this.#followed.keys()].slice(0, MAX_FOLLOWED) };
+      this.#socket.send(JSON.stringify(pedido));
     });
-  };
-
-  const heard = () => {
-    clearTimeout(timers.silence);
-    clearTimeout(timers.death);
-    timers.silence = setTimeout(() => change({ isSilent: true }), SILENCE_MS);
-    timers.death = setTimeout(lose, DEAD_MS);
-    change({ isSilent: false });
-  };
-
-  const forget = () => {
-    for (const timer of Object.values(timers)) clearTimeout(timer);
-    if (!socket) return;
-    const closing = socket;
-    socket = undefined;
-    closing.onopen = closing.onmessage = closing.onclose = closing.onerror = null;
-    closing.close();
-  };
-
-  const open = () => {
-    forget();
-    const opening = openSocket(options.url);
-    socket = opening;
-    timers.death = setTimeout(lose, DEAD_MS);
-    opening.onopen = () => {
-      change({ estado: 'CONECTADO', isOffline: false });
-      heard();
-      ask();
-      if (wasConnected) options.onReconnected();
-      wasConnected = true;
-    };
-    opening.onmessage = (event: MessageEvent<string>) => {
-      failures = 0;
-      heard();
-      options.onQuadro(JSON.parse(event.data) as AoVivoQuadro);
-    };
-    opening.onclose = (event) => {
-      if (REFUSALS.has(event.code)) refuse();
-      else lose();
-    };
-  };
-
-  function lose(): void {
-    forget();
-    failures += 1;
-    change({ estado: 'RECONECTANDO' });
-    if (failures % OPENINGS_BEFORE_DOUBT === 0) options.onDoubt();
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
-    timers.retry = setTimeout(open, wait * (0.5 + random() / 2));
-    timers.silence = setTimeout(() => change({ isSilent: true }), SILENCE_MS);
   }
 
-  function refuse(): void {
-    forget();
-    change({ estado: 'PARADO' });
-    options.onDoubt();
+  #unfollow(id: string): void {
+    const times = this.#followed.get(id) ?? 0;
+    if (times <= 1) this.#followed.delete(id);
+    else this.#followed.set(id, times - 1);
   }
 
-  const goOnline = () => {
-    change({ isOffline: false });
-    open();
-  };
-  const goOffline = () => {
-    forget();
-    change({ estado: 'RECONECTANDO', isOffline: true });
+  #watchSilence(): void {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => this.#change({ isSilent: true }), SILENCE_MS);
+  }
+
+  #watchDeath(): void {
+    clearTimeout(this.#deathTimer);
+    this.#deathTimer = setTimeout(() => this.#lost(), DEAD_MS);
+  }
+
+  #goOnline = (): void => {
+    this.#change({ isOffline: false });
+    this.#open();
   };
 
-  return {
-    start: () => {
-      addEventListener('online', goOnline);
-      addEventListener('offline', goOffline);
-      change({ estado: 'RECONECTANDO', isSilent: false });
-      open();
-    },
-    stop: () => {
-      removeEventListener('online', goOnline);
-      removeEventListener('offline', goOffline);
-      forget();
-      change({ estado: 'PARADO' });
-    },
-    follow: (ids) => {
-      for (const id of ids) followed.set(id, (followed.get(id) ?? 0) + 1);
-      ask();
-      return () => {
-        for (const id of ids) unfollow(followed, id);
-        ask();
-      };
-    },
-    status: () => current,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+  #goOffline = (): void => {
+    this.#drop();
+    this.#change({ estado: 'RECONECTANDO', isOffline: true });
   };
-}
 
-function unfollow(followed: Map<string, number>, id: string): void {
-  const times = followed.get(id) ?? 0;
-  if (times <= 1) followed.delete(id);
-  else followed.set(id, times - 1);
+  #change(next: Partial<LiveStatus>): void {
+    const status = { ...this.#status, ...next };
+    if (status.estado === this.#status.estado && status.isSilent === this.#status.isSilent && status.isOffline === this.#status.isOffline) return;
+    this.#status = status;
+    for (const listener of this.#listeners) listener();
+  }
 }

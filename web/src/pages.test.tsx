@@ -1,0 +1,214 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Gateway, Sessao } from '@tds/contract/http';
+import { changeIdioma, startI18n } from './i18n/index.ts';
+import { onSessionLost } from './platform/api.ts';
+import { queryClient } from './platform/query.ts';
+import { createAppRouter } from './router.tsx';
+import { leaveToLogin } from './shell/leave.ts';
+
+/** The server as the browser sees it: answers by method and path, and remembers what was asked. */
+const answers = new Map<string, (body: unknown) => Response>();
+const calls: { route: string; body: unknown }[] = [];
+const sockets: { closed: boolean }[] = [];
+
+const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
+const problem = (status: number, codigo: string, detail: string, campos?: Record<string, string>) => json({ codigo, detail, instance: 'req-1', campos }, status);
+const page = (itens: unknown[]) => json({ itens, total: itens.length, pagina: 1, porPagina: 20 });
+const bodiesOf = (route: string) => calls.filter((call) => call.route === route).map((call) => call.body);
+
+const sessao: Sessao = {
+  usuario: { id: 'u', nome: 'Maria', email: 'maria@exemplo.com.br', idioma: 'pt-BR', isSuperAdmin: false },
+  contas: [{ slug: 'torre', nome: 'Condomínio Torre', fuso: 'America/Sao_Paulo', papel: 'ADMIN' }],
+};
+const gateway: Gateway = {
+  id: '01920000-0000-7000-8000-000000000001',
+  codigo: 'GW-1',
+  nome: 'Casa de bombas',
+  descricao: '',
+  mac: null,
+  estado: 'AGUARDANDO_MAC',
+  presenca: 'NUNCA_CONECTADO',
+  vistoEm: null,
+  presencaDesde: null,
+  firmwareVersion: null,
+  latitude: null,
+  longitude: null,
+  qteMaxDispositivos: 8,
+  slavesEmUso: 0,
+  dispositivos: 0,
+  historicoDesde: null,
+  versao: 1,
+};
+const GATEWAY = `/api/v1/contas/torre/gateways/${gateway.id}`;
+
+beforeAll(async () => {
+  vi.stubGlobal('fetch', async (url: string, init: { method: string; body?: string }) => {
+    const route = `${init.method} ${url.split('?')[0]}`;
+    const body: unknown = init.body === undefined ? undefined : JSON.parse(init.body);
+    calls.push({ route, body });
+    return answers.get(route)?.(body) ?? problem(404, 'NOT_FOUND', 'Não encontrado.');
+  });
+  vi.stubGlobal(
+    'WebSocket',
+    class extends EventTarget {
+      closed = false;
+      constructor() {
+        super();
+        sockets.push(this);
+      }
+      close() {
+        this.closed = true;
+      }
+    },
+  );
+  vi.stubGlobal('scrollTo', () => {});
+  await startI18n();
+});
+
+beforeEach(() => {
+  calls.length = 0;
+  answers.clear();
+  queryClient.clear();
+  answers.set('GET /api/v1/sessao', () => json(sessao));
+  answers.set('GET /api/v1/contas/torre', () => json({ id: 'c', slug: 'torre', nome: 'Condomínio Torre', fuso: 'America/Sao_Paulo', isActive: true, gateways: 1, gatewaysOnline: 0, dispositivos: 0, quarentena: 0, versao: 1 }));
+  answers.set('GET /api/v1/contas/torre/gateways', () => page([gateway]));
+  answers.set(`GET ${GATEWAY}`, () => json(gateway));
+  answers.set('GET /api/v1/contas/torre/dispositivos', () => page([]));
+});
+
+afterEach(async () => {
+  cleanup();
+  await changeIdioma('pt-BR');
+});
+
+function open(path: string) {
+  history.pushState(null, '', path);
+  const router = createAppRouter();
+  onSessionLost(() => void leaveToLogin(router, 'encerrada'));
+  render(
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+}
+const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
+const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
+
+describe('signing in', () => {
+  beforeEach(() => {
+    answers.set('GET /api/v1/sessao', () => problem(401, 'UNAUTHENTICATED', 'Entre.'));
+    answers.set('POST /api/v1/sessao', () => json(sessao));
+  });
+
+  it('leads back to the page that was asked for', async () => {
+    open('/c/torre/gateways?busca=casa');
+    await screen.findByLabelText('E-mail');
+    type('E-mail', 'maria@exemplo.com.br');
+    type('Senha', 'segredo123');
+    press('Entrar');
+    await screen.findByText('Casa de bombas');
+    expect(bodiesOf('POST /api/v1/sessao')).toEqual([{ email: 'maria@exemplo.com.br', senha: 'segredo123' }]);
+    expect(location.pathname + location.search).toBe('/c/torre/gateways?busca=casa');
+  });
+
+  it('refused shows the words of the server and keeps what was typed', async () => {
+    answers.set('POST /api/v1/sessao', () => problem(401, 'LOGIN_FAILED', 'E-mail ou senha incorretos.'));
+    open('/entrar');
+    await screen.findByLabelText('E-mail');
+    type('E-mail', 'maria@exemplo.com.br');
+    type('Senha', 'errada');
+    press('Entrar');
+    expect((await screen.findByRole('alert')).textContent).toContain('E-mail ou senha incorretos.');
+    expect(screen.getByLabelText<HTMLInputElement>('E-mail').value).toBe('maria@exemplo.com.br');
+  });
+
+  it('without a password is answered beside the field, before anything is sent', async () => {
+    open('/entrar');
+    await screen.findByLabelText('E-mail');
+    type('E-mail', 'maria@exemplo.com.br');
+    press('Entrar');
+    await screen.findByText('Informe a senha.');
+    expect(bodiesOf('POST /api/v1/sessao')).toEqual([]);
+  });
+});
+
+describe('a session that ends', () => {
+  it('while one works leads to the login page, closes the live connection and remembers the place', async () => {
+    open('/c/torre/gateways');
+    await screen.findByText('Casa de bombas');
+    const socket = sockets.at(-1);
+    answers.set(`GET ${GATEWAY}`, () => problem(401, 'UNAUTHENTICATED', 'Entre.'));
+    fireEvent.click(screen.getByRole('link', { name: 'Casa de bombas' }));
+    await screen.findByText(/Sua sessão terminou/);
+    expect(new URLSearchParams(location.search).get('voltar')).toBe(`/c/torre/gateways/${gateway.id}`);
+    await waitFor(() => expect(socket?.closed).toBe(true));
+    expect(queryClient.getQueryCache().getAll()).toEqual([]);
+  });
+});
+
+describe('the page of a conta', () => {
+  it('that one is no member of says so and offers the way back', async () => {
+    open('/c/outra/gateways');
+    await screen.findByText('Organização não encontrada');
+    expect(screen.getByRole('link', { name: 'Ver minhas organizações' }).getAttribute('href')).toBe('/');
+  });
+
+  it('speaks English when asked to, and saves the choice with the person', async () => {
+    answers.set('PATCH /api/v1/sessao/usuario', () => json({ ...sessao, usuario: { ...sessao.usuario, idioma: 'en' } }));
+    open('/c/torre/gateways');
+    await screen.findByText('Nunca conectado', { selector: 'span' });
+    press('English');
+    await screen.findByText('Never connected', { selector: 'span' });
+    expect(document.documentElement.lang).toBe('en');
+    await waitFor(() => expect(bodiesOf('PATCH /api/v1/sessao/usuario')).toEqual([{ idioma: 'en' }]));
+  });
+
+  it('without gateways says what to do next', async () => {
+    answers.set('GET /api/v1/contas/torre/gateways', () => page([]));
+    open('/c/torre/gateways');
+    await screen.findByText('Nenhum gateway cadastrado');
+    expect(screen.getAllByRole('link', { name: 'Novo gateway' })).toHaveLength(2);
+  });
+});
+
+describe('editing a gateway', () => {
+  it('that somebody else changed meanwhile shows both versions, keeps what was typed, and saves on top of theirs', async () => {
+    const theirs = { ...gateway, nome: 'Bombas', versao: 2 };
+    answers.set(`PATCH ${GATEWAY}`, (body) => ((body as Gateway).versao === 2 ? json({ ...theirs, versao: 3 }) : problem(409, 'VERSION_CONFLICT', 'Outra pessoa alterou.')));
+    open(`/c/torre/gateways/${gateway.id}/editar`);
+    await screen.findByLabelText('Nome');
+    answers.set(`GET ${GATEWAY}`, () => json(theirs));
+    type('Nome', 'Casa das bombas');
+    press('Salvar');
+    const notice = await screen.findByRole('alert');
+    within(notice).getByText('Nome: agora está “Bombas”, você digitou “Casa das bombas”.');
+    expect(screen.getByLabelText<HTMLInputElement>('Nome').value).toBe('Casa das bombas');
+    press('Manter o que digitei');
+    press('Salvar');
+    await waitFor(() => expect(location.pathname).toBe(`/c/torre/gateways/${gateway.id}`));
+    expect(bodiesOf(`PATCH ${GATEWAY}`)).toMatchObject([{ versao: 1 }, { versao: 2, nome: 'Casa das bombas' }]);
+  });
+
+  it('shows the fault the server found beside its field', async () => {
+    answers.set(`PATCH ${GATEWAY}`, () => problem(409, 'ALREADY_EXISTS', 'Confira os campos.', { codigo: 'Já existe.' }));
+    open(`/c/torre/gateways/${gateway.id}/editar`);
+    await screen.findByLabelText('Código');
+    press('Salvar');
+    await screen.findByText('Já existe.');
+    await waitFor(() => expect(screen.getByLabelText('Código')).toBe(document.activeElement));
+  });
+
+  it('offers the MAC to the super-admin alone', async () => {
+    open(`/c/torre/gateways/${gateway.id}/editar`);
+    await screen.findByLabelText('Nome');
+    expect(screen.queryByLabelText('Endereço MAC')).toBeNull();
+    cleanup();
+    queryClient.clear();
+    answers.set('GET /api/v1/sessao', () => json({ ...sessao, usuario: { ...sessao.usuario, isSuperAdmin: true } }));
+    open(`/c/torre/gateways/${gateway.id}/editar`);
+    await screen.findByLabelText('Endereço MAC');
+  });
+});
