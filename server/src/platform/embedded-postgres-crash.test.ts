@@ -119,6 +119,17 @@ describe('after a crash', () => {
     expect(other.exitCode ?? other.signalCode).toBe(null);
   });
 
+  test('a socket lock whose number another program of the same user has got does not matter either', async () => {
+    const { dataDir, uid } = await leavePidFile();
+    const other = spawn('sleep', ['60'], uid === 0 ? {} : { uid });
+    onTestFinished(() => void other.kill('SIGKILL'));
+    await once(other, 'spawn');
+    const lockFile = join(dataDir, 'postgres/run/.s.PGSQL.5432.lock');
+    writeFileSync(lockFile, withPid(readFileSync(lockFile, 'utf8'), other.pid ?? 0));
+    await startScratchPostgres({ dataDir });
+    expect(other.exitCode ?? other.signalCode).toBe(null);
+  });
+
   test('an initdb that was interrupted is done again from the start', async () => {
     const dataDir = scratchFolder();
     const left = join(dataDir, 'postgres/init-abcdef');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, chownSync, constants, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmdirSync, symlinkSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, constants, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, rmdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from './errors.ts';
@@ -38,7 +38,11 @@ export async function openHome(
   }
 }
 
-/** A 0700 folder for the server's socket: in the home, or, where that path is too long for a socket, a short one named after it. */
+/**
+ * A 0700 folder for the server's socket: in the home, or, where that path is too long for a socket, a short one named after it.
+ * To be called by the owner of the home once no server runs there: a socket lock still found is of a killed one. PostgreSQL would
+ * not start while the number in it belongs to any process of the same user, be it a zombie.
+ */
 export function openSocketDir(home: PostgresHome, port: number, tmpParents: string[] = [tmpdir(), '/tmp']): string {
   const hash = createHash('sha256').update(home.path).digest('hex').slice(0, 16);
   const inside = join(home.path, 'run');
@@ -55,6 +59,7 @@ export function openSocketDir(home: PostgresHome, port: number, tmpParents: stri
       publicMessage: `The folder ${path}, where PostgreSQL's socket belongs, is not a private folder of the database's own user. Remove it and start again.`,
     });
   }
+  rmSync(join(path, `.s.PGSQL.${port}.lock`), { force: true });
   return path;
 }
 
