@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { hkdfSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -21,6 +22,8 @@ export interface System {
   url: string;
   mqttPort: number;
   dataDir: string;
+  /** The owner's address of the running database. */
+  databaseUrl(): string;
   /** What was printed on the terminal since the last start. */
   output(): string;
   people(): Person[];
@@ -84,6 +87,12 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     url,
     mqttPort,
     dataDir,
+    databaseUrl: () => {
+      const { postgres } = JSON.parse(readFileSync(path.join(dataDir, 'run.json'), 'utf8'));
+      const address = new URL(postgres);
+      address.password = derivePassword(readFileSync(path.join(dataDir, 'secrets/secret'), 'utf8').trim());
+      return address.href;
+    },
     output: () => output,
     people: () => [...output.matchAll(/^ {4}(\S+@\S+)\s+(\S+)/gm)].map(([, email = '', senha = '']) => ({ email, senha })),
     pidOf,
@@ -103,6 +112,11 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** As server/src/platform/secrets.ts does it for the database's owner. */
+function derivePassword(secret: string): string {
+  return Buffer.from(hkdfSync('sha256', secret, 'tds-new', 'postgres/superuser', 32)).toString('base64url');
 }
 
 async function run(file: string, args: string[], env: Record<string, string>): Promise<string> {

@@ -1,0 +1,101 @@
+/** A simulated fleet as a process of its own: it lives through whatever is killed, and its ledger says what was acknowledged. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { System } from './system.ts';
+
+const SIMULATOR = path.join(import.meta.dirname, '../simulator/src/main.ts');
+const CONTA = 'carga';
+const POLL_MS = 10;
+
+export interface LoadOptions {
+  gateways: number;
+  dispositivos: number;
+  inFlight: number;
+}
+
+/** What the ledger said when it was last looked at, in messages. */
+export interface Progress {
+  acked: number;
+  /** Highest number of a message sent. */
+  lastSent: number;
+  /** Highest number of a message acknowledged. */
+  lastAcked: number;
+  inFlight: number;
+}
+
+export interface Load {
+  ledgerFile: string;
+  progress(): Progress;
+  /** Rejects when the fleet ends or nothing of the kind happens for too long. */
+  waitFor(reached: (progress: Progress) => boolean, timeoutMs?: number): Promise<void>;
+  /** As Ctrl-C: nothing new is sent, what is in flight is waited for. Resolves with counts of the whole run. */
+  stop(): Promise<{ resent: number; reconnects: number }>;
+  kill(): void;
+}
+
+export async function startLoad(system: System, { gateways, dispositivos, inFlight }: LoadOptions): Promise<Load> {
+  const ledgerFile = path.join(system.dataDir, 'ledger.jsonl');
+  // Registers the fleet and makes its certificates; its one message each is in the ledger as well.
+  await system.tds('simulate', '--conta', CONTA, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--messages', '1', '--ledger', ledgerFile);
+
+  const flags = ['--fleet', path.join(system.dataDir, 'fleets', CONTA), '--interval', '0', '--in-flight', `${inFlight}`, '--ledger', ledgerFile, '--json'];
+  const child = spawn(process.execPath, [SIMULATOR, ...flags], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
+  let summary = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => (summary += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const progress = followLedger(ledgerFile);
+
+  return {
+    ledgerFile,
+    progress,
+    waitFor: async (reached, timeoutMs = 30_000) => {
+      const deadline = performance.now() + timeoutMs;
+      while (!reached(progress())) {
+        if (child.exitCode !== null) throw new Error(`the fleet ended with ${child.exitCode}: ${errors}`);
+        if (performance.now() > deadline) throw new Error(`nothing acknowledged for ${timeoutMs} ms; ${JSON.stringify(progress())} ${errors}\n${system.output()}`);
+        await delay(POLL_MS);
+      }
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await closed;
+      // oxlint-disable-next-line no-unsafe-type-assertion
+      return JSON.parse(summary) as { resent: number; reconnects: number };
+    },
+    kill: () => child.kill('SIGKILL'),
+  };
+}
+
+/** Reads on from where it stopped; a line still being written waits for the next look. */
+function followLedger(file: string): () => Progress {
+  const fd = openSync(file, 'r');
+  const block = Buffer.alloc(1 << 20);
+  const inFlight = new Set<number>();
+  const progress = { acked: 0, lastSent: 0, lastAcked: 0 };
+  let rest = '';
+  const note = (line: string): void => {
+    const [, kind, number] = /^\{"e":"(sent|ack)","n":(\d+)/.exec(line) ?? [];
+    const n = Number(number);
+    if (kind === 'sent') {
+      inFlight.add(n);
+      progress.lastSent = Math.max(progress.lastSent, n);
+    } else if (kind === 'ack') {
+      inFlight.delete(n);
+      progress.acked += 1;
+      progress.lastAcked = Math.max(progress.lastAcked, n);
+    }
+  };
+  return () => {
+    for (let length = readSync(fd, block); length > 0; length = readSync(fd, block)) {
+      const lines = (rest + block.toString('latin1', 0, length)).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(note);
+    }
+    return { ...progress, inFlight: inFlight.size };
+  };
+}
