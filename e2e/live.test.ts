@@ -55,6 +55,7 @@ it('the chart of chosen dispositivos draws what was read and goes on by itself',
 it('the language changes in place and is kept', async () => {
   const { page } = await openVisit(browser, system.url);
   await signIn(page, sindica);
+  await page.getByRole('button', { name: 'Sair' }).waitFor();
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await page.reload();
