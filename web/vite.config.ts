@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { contractWithoutShapes } from './contract-plugin.ts';
+import { precompress } from './precompress-plugin.ts';
 
 const SERVER = 'http://127.0.0.1:8000';
 
@@ -8,7 +9,7 @@ const SERVER = 'http://127.0.0.1:8000';
 const VENDOR = /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store|html-parse-stringify)\//;
 
 export default defineConfig({
-  plugins: [contractWithoutShapes(), react()],
+  plugins: [contractWithoutShapes(), react(), precompress()],
   build: {
     outDir: 'dist',
     target: 'es2022',

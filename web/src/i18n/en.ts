@@ -182,6 +182,7 @@ export const en: Dictionary = {
     decimais: 'Decimal places',
   },
   formulario: {
+    codigo: 'Start with a letter or digit; then letters, digits, dot, dash and underscore, without spaces or accents.',
     obrigatorio: 'Fill in this field.',
     numeroInteiro: 'Use a whole number from {{min}} to {{max}}.',
     numeroDecimal: 'Use a number, such as 12.5.',

@@ -181,6 +181,7 @@ export const ptBR = {
     decimais: 'Casas decimais',
   },
   formulario: {
+    codigo: 'Comece com letra ou número; depois letras, números, ponto, hífen e sublinhado, sem espaços nem acentos.',
     obrigatorio: 'Preencha este campo.',
     numeroInteiro: 'Use um número inteiro de {{min}} a {{max}}.',
     numeroDecimal: 'Use um número, como 12,5.',

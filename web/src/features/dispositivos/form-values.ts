@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Dispositivo, Modbus } from '@tds/contract/http';
-import { integerFault } from '../../ui/faults.ts';
+import { codigoFault, integerFault } from '../../ui/faults.ts';
 import { formatDecimal, parseDecimal } from '../../ui/format.ts';
 import type { FormErrors } from '../../ui/form.ts';
 import type { NewDispositivo } from './api.ts';
@@ -141,7 +141,7 @@ export function faultsOf(values: DispositivoValues, locale: string, t: TFunction
   const required = (text: string) => (text.trim() === '' ? t('formulario.obrigatorio') : undefined);
   const decimal = (text: string) => (text.trim() === '' || parseDecimal(text, locale) !== undefined ? undefined : t('formulario.numeroDecimal'));
   const faults: FormErrors<DispositivoValues> = {
-    codigo: required(values.codigo),
+    codigo: codigoFault(values.codigo, t),
     nome: required(values.nome),
     valAlarmeDia: decimal(values.valAlarmeDia),
     valAlarmeMes: decimal(values.valAlarmeMes),

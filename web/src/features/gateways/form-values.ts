@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Gateway } from '@tds/contract/http';
-import { integerFault } from '../../ui/faults.ts';
+import { codigoFault, integerFault } from '../../ui/faults.ts';
 import type { FormErrors } from '../../ui/form.ts';
 
 /** A gateway as typed in the form: every field is text. `mac` is shown to the platform's super-admin alone. */
@@ -42,7 +42,7 @@ export function bodyOf(values: GatewayValues) {
 export function faultsOf(values: GatewayValues, t: TFunction): FormErrors<GatewayValues> {
   const required = (text: string) => (text.trim() === '' ? t('formulario.obrigatorio') : undefined);
   return {
-    codigo: required(values.codigo),
+    codigo: codigoFault(values.codigo, t),
     nome: required(values.nome),
     latitude: coordinateFault(values.latitude, 90, t),
     longitude: coordinateFault(values.longitude, 180, t),
