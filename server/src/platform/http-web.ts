@@ -14,6 +14,7 @@ export async function serveWeb(http: FastifyInstance, { webDir, pages }: WebOpti
     root: webDir,
     index: false,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, file) => {
       const isHashed = file.slice(webDir.length).startsWith('/assets/');
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
