@@ -3,7 +3,7 @@ import { modbus } from './modbus.ts';
 import { defineRoute } from './route.ts';
 import { codigo, contaParams, decimal, id, instant, line, limite, page, pageQuery, slug, text, versao } from './shapes.ts';
 
-export const tipoDispositivo = z.enum(['MEDIDOR', 'SENSOR', 'ATUADOR']);
+const tipoDispositivo = z.enum(['MEDIDOR', 'SENSOR', 'ATUADOR']);
 export const grandeza = z.enum([
   'AGUA_FRIA',
   'AGUA_QUENTE',
@@ -18,9 +18,9 @@ export const grandeza = z.enum([
   'TEMPERATURA',
   'PRESSAO',
 ]);
-export const tipoLeitura = z.enum(['ACUMULADA', 'INTERVALO', 'INSTANTANEA']);
-export const statusDispositivo = z.enum(['ATIVO', 'INATIVO', 'MANUTENCAO', 'ARQUIVADO']);
-export const modoDispositivo = z.enum(['AUTO', 'MANUAL']);
+const tipoLeitura = z.enum(['ACUMULADA', 'INTERVALO', 'INSTANTANEA']);
+const statusDispositivo = z.enum(['ATIVO', 'INATIVO', 'MANUTENCAO', 'ARQUIVADO']);
+const modoDispositivo = z.enum(['AUTO', 'MANUAL']);
 
 export const dispositivo = z
   .object({

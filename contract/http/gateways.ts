@@ -8,7 +8,7 @@ export const presenca = z.enum(['ONLINE', 'OFFLINE', 'NUNCA_CONECTADO']);
  * AGUARDANDO_MAC: registered in the conta, no hardware bound yet. PRE_CADASTRADO: bound, not yet heard.
  * ATIVO: its first telemetry was accepted. ARQUIVADO: out of use, its history stays.
  */
-export const estadoGateway = z.enum(['AGUARDANDO_MAC', 'PRE_CADASTRADO', 'ATIVO', 'ARQUIVADO']);
+const estadoGateway = z.enum(['AGUARDANDO_MAC', 'PRE_CADASTRADO', 'ATIVO', 'ARQUIVADO']);
 
 const mac = z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
 

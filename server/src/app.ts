@@ -1,4 +1,3 @@
-import websocket from '@fastify/websocket';
 import { routes } from '@tds/contract/http';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -15,6 +14,7 @@ import type { Check } from './platform/http-health.ts';
 import type { Api } from './platform/http-routes.ts';
 import { createSessionCookie } from './platform/http-session.ts';
 import { serveWeb } from './platform/http-web.ts';
+import { acceptWebSockets } from './platform/http-websocket.ts';
 import { createHttp } from './platform/http.ts';
 import type { HttpOptions } from './platform/http.ts';
 import type { Logger } from './platform/log.ts';
@@ -46,7 +46,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const { database, clock, log, publicOrigins } = deps;
   const http = await createHttp({ log, publicOrigins, ...(deps.trustProxy === undefined ? {} : { trustProxy: deps.trustProxy }) });
   if (deps.onRoute) http.addHook('onRoute', deps.onRoute);
-  await http.register(websocket, { options: { maxPayload: 32 * 1024 } });
+  await acceptWebSockets(http);
   await describeRoutes(http, routes);
   bindHealth(http, { ...databaseChecks(database.app), ...deps.checks });
   if (deps.webDir !== undefined) await serveWeb(http, { webDir: deps.webDir, pages: PAGES });

@@ -37,7 +37,7 @@ export async function createTestServer(overrides: Partial<ApiDeps> = {}): Promis
   };
 }
 
-export function openDatabase(testDatabase: TestDatabase): Database {
+function openDatabase(testDatabase: TestDatabase): Database {
   return {
     app: createPool({ url: testDatabase.url('app'), max: 10, name: 'test app', log }),
     plataforma: createPool({ url: testDatabase.url('plataforma'), max: 5, name: 'test plataforma', log }),

@@ -65,7 +65,7 @@ export function bindRoute<R extends Route>(api: Api, route: R, handler: (call: C
   });
 }
 
-export async function authorize(api: Pick<Api, 'cookie' | 'findAcesso'>, access: Exclude<Access, 'PUBLICO'>, request: FastifyRequest): Promise<Acesso> {
+async function authorize(api: Pick<Api, 'cookie' | 'findAcesso'>, access: Exclude<Access, 'PUBLICO'>, request: FastifyRequest): Promise<Acesso> {
   const { slug } = request.params as { slug?: string };
   const token = api.cookie.read(request);
   const acesso = token === undefined ? null : await api.findAcesso(token, slug);

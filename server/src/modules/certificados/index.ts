@@ -8,7 +8,6 @@ export { readCsr } from './csr.ts';
 export { classifyTlsFailure, inspectDeviceCertificate } from './identity.ts';
 export { loadListenerTls } from './listener.ts';
 export type { ListenerTls } from './listener.ts';
-export { createCertificado, isRegistered } from './repo.ts';
-export type { NewCertificado } from './repo.ts';
+export { createCertificado } from './repo.ts';
 export { bindCertificados } from './routes.ts';
 export { ensureServerCertificate } from './server-certificate.ts';

@@ -36,11 +36,6 @@ export async function createCertificado(tx: PlataformaTx, certificado: NewCertif
   );
 }
 
-export async function isRegistered(tx: PlataformaTx, fingerprint256: string): Promise<boolean> {
-  const { rowCount } = await tx.query('select from tds_new_certificado_device where fingerprint_sha256 = $1', [fingerprint256]);
-  return rowCount === 1;
-}
-
 /** Those of a MAC that the conta may see: its own gateways'. */
 export async function listCertificados(tx: ContaTx, mac: string): Promise<Certificado[]> {
   const { rows } = await tx.query<CertificadoRow>(

@@ -4,5 +4,4 @@
  */
 export { findContaId } from './repo.ts';
 export { bindContas } from './routes.ts';
-export { createConta, ensureConta, ensureMembro } from './service.ts';
-export type { ContaInput } from './service.ts';
+export { ensureConta, ensureMembro } from './service.ts';

@@ -6,4 +6,3 @@
 export { findDispositivo, listDispositivos } from './repo.ts';
 export { bindDispositivos } from './routes.ts';
 export { createDispositivo } from './service.ts';
-export type { DispositivoInput } from './service.ts';

@@ -6,6 +6,5 @@
  */
 export { findGatewayByCodigo } from './repo-mac.ts';
 export { findGateway, lockGateway, updateHistorico } from './repo.ts';
-export type { GatewayFields } from './repo.ts';
 export { bindGateways } from './routes.ts';
-export { bindMac, createGateway, parseTypedMac } from './service.ts';
+export { bindMac, createGateway } from './service.ts';

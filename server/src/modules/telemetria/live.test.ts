@@ -1,6 +1,7 @@
+import { connect } from 'node:net';
 import type { AoVivoQuadro } from '@tds/contract/http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestServer, signIn } from '../../../test/api.ts';
+import { ORIGIN, createTestServer, signIn } from '../../../test/api.ts';
 import type { TestServer } from '../../../test/api.ts';
 import { SENHA, createTestConta, createTestDispositivo, createTestGateway, runSql } from '../../../test/fixtures.ts';
 import type { TestConta } from '../../../test/fixtures.ts';
@@ -147,4 +148,17 @@ describe('who loses the right to look', () => {
     await runSql(server.testDatabase.ownerUrl, "delete from tds_new_membro where usuario_id = (select id from tds_new_usuario where email = 'editor@beta.test')");
     expect(await live.closed).toBe(4404);
   });
+});
+
+test('a browser that sleeps does not keep the server from stopping', async () => {
+  const stopping = await createTestServer();
+  const url = new URL(await stopping.api.listen({ host: '127.0.0.1', port: 0 }));
+  // Speaks the handshake and then never again.
+  const socket = connect(Number(url.port), '127.0.0.1');
+  socket.write(`GET /api/v1/contas/alfa/ao-vivo HTTP/1.1\r\nHost: x\r\nOrigin: ${ORIGIN}\r\nCookie: tds_sessao=x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`);
+  await new Promise((resolve) => socket.once('data', resolve));
+  const started = performance.now();
+  await stopping.stop();
+  expect(performance.now() - started).toBeLessThan(5000);
+  socket.destroy();
 });

@@ -8,5 +8,4 @@ export { usuariosJobs } from './jobs.ts';
 export { bindUsuarios } from './routes.ts';
 export { hashSenha } from './senha.ts';
 export { createSuperAdmin, createUsuario, ensureUsuario, findOrCreateUsuario } from './service.ts';
-export type { UsuarioInput } from './service.ts';
 export { createFindAcesso } from './sessoes.ts';
