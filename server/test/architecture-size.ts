@@ -16,10 +16,10 @@ const BUDGET = {
 /** Drawers in which anything fits, so that everything ends there. */
 const FORBIDDEN_NAMES = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'misc', 'shared', 'type', 'types']);
 
-/** Tables of contents (a process, the application, a page, the face of a folder): they import whatever they compose. */
+/** Tables of contents (a process, the application, a command, a page, the face of a folder): they import whatever they compose. */
 const COMPOSITION_ROOTS = [
   /^server\/src\/main\//,
-  /^server\/src\/[\w-]+\.ts$/,
+  /^server\/src\/(commands\/)?[\w-]+\.ts$/,
   /^web\/src\/(main|router|shell\/\w+|features\/\w+\/\w+Page)\.tsx?$/,
   /^[\w-]+(\/[\w-]+)*\/index\.ts$/,
 ];
