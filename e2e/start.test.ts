@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -42,4 +43,14 @@ it('no child process inherits a secret it does not need', async () => {
   expect(names('postgres')).toEqual([]);
   expect(names('simulator')).toEqual([]);
   for (const part of ['api', 'ingest', 'worker', 'postgres', 'simulator'] as const) expect(environment(part)).not.toContain(secret);
+});
+
+it('npm start told to end takes everything with it', async () => {
+  await system.stop();
+  const npm = spawn('npm', ['start'], { cwd: path.join(import.meta.dirname, '..'), env: system.env, stdio: 'ignore' });
+  await vi.waitUntil(() => system.isReady(), 60_000);
+  const { pid } = JSON.parse(readFileSync(path.join(system.dataDir, 'run.json'), 'utf8')) as { pid: number };
+  npm.kill('SIGTERM');
+  await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false), 15_000);
+  expect(await system.isReady()).toBe(false);
 });
