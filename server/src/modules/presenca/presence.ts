@@ -33,7 +33,7 @@ export function nextPresence(present: Presence | undefined, event: PresenceEvent
       };
     case 'closed':
       // A takeover closes the old session after the new one opened.
-      return present?.sessao === event.sessao ? { ...present, online: false, sessao: null, vistoEm: now, desde: now } : present;
+      return present?.sessao === event.sessao ? { ...turn(present, false, now), sessao: null } : present;
     case 'heard':
       return present?.sessao === event.sessao ? { ...present, vistoEm: now } : present;
     case 'status':
@@ -45,9 +45,13 @@ function nextByStatus(present: Presence, { sessao, status, will }: PresenceEvent
   if (status.online && !will) {
     if (present.sessao !== sessao) return present;
     const ip = status.ip ?? present.ip;
-    return { ...present, conexao: status.conexao, firmwareVersion: status.firmware_version, ip, vistoEm: now };
+    return { ...turn(present, true, now), conexao: status.conexao, firmwareVersion: status.firmware_version, ip };
   }
   // A goodbye or will of a connection that is not the present one arrives late: it changes nothing.
   if (present.conexao !== status.conexao || !present.online) return present;
-  return { ...present, online: false, vistoEm: now, desde: now };
+  return turn(present, false, now);
+}
+
+function turn(present: Presence, online: boolean, now: Date): Presence {
+  return { ...present, online, vistoEm: now, desde: present.online === online ? present.desde : now };
 }
