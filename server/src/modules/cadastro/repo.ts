@@ -11,9 +11,13 @@ export interface GatewayRow {
   ultimaLeitura: Date | null;
 }
 
+/** A gateway as it was read: one without a MAC is in the registry, but nobody can be it. */
+export type GatewayChange = GatewayRow | (Omit<GatewayRow, 'mac' | 'estado'> & { mac: null; estado: 'AGUARDANDO_MAC' | 'ARQUIVADO' });
+
 export interface DispositivoRow {
   id: string;
-  gatewayId: string;
+  /** Null where readings are entered by hand. */
+  gatewayId: string | null;
   codigo: string;
   unidade: string;
   tipo: 'MEDIDOR' | 'SENSOR' | 'ATUADOR';
@@ -28,7 +32,7 @@ export interface CertificadoRow {
 }
 
 export interface Changes {
-  gateways: GatewayRow[];
+  gateways: GatewayChange[];
   dispositivos: DispositivoRow[];
   certificados: CertificadoRow[];
   /** Where to go on from: the database's own clock. */
@@ -37,25 +41,24 @@ export interface Changes {
 
 /**
  * Rows changed since a cursor, or all with null. A row carries the instant of its statement, not of its commit: one minute
- * of overlap covers every transaction the 15 s statement limit allows.
+ * of overlap covers every transaction the 15 s statement limit allows. What has lost its MAC or gateway is told as well, or the
+ * snapshot would keep it where it was.
  */
 export async function loadChanges(db: Queryable, since: Date | null): Promise<Changes> {
   const { rows } = await db.query<{ now: Date }>('select clock_timestamp() as now');
   const cursor = rows[0]?.now ?? new Date();
   const values = [since];
-  const gateways = await db.query<GatewayRow>(
+  const gateways = await db.query<GatewayChange>(
     `select g.id, g.conta_id as "contaId", g.mac, g.estado, g.historico_desde as "historicoDesde",
             (select max(e.ultima_time) from tds_new_dispositivo d join tds_new_dispositivo_estado e on e.dispositivo_id = d.id
               where d.conta_id = g.conta_id and d.gateway_id = g.id) as "ultimaLeitura"
        from tds_new_gateway g
-      where g.mac is not null and ($1::timestamptz is null or g.alterado_em > $1::timestamptz - interval '1 minute')
-      order by g.alterado_em`,
+      where case when $1::timestamptz is null then g.mac is not null else g.alterado_em > $1::timestamptz - interval '1 minute' end`,
     values,
   );
   const dispositivos = await db.query<DispositivoRow>(
     `select id, gateway_id as "gatewayId", codigo, unidade, tipo, status from tds_new_dispositivo
-      where gateway_id is not null and ($1::timestamptz is null or alterado_em > $1::timestamptz - interval '1 minute')
-      order by alterado_em`,
+      where case when $1::timestamptz is null then gateway_id is not null else alterado_em > $1::timestamptz - interval '1 minute' end`,
     values,
   );
   const certificados = await db.query<CertificadoRow>(

@@ -1,6 +1,6 @@
 import type { Mac } from '@tds/contract/mqtt';
 import type { Logger } from '../../platform/log.ts';
-import type { CertificadoRow, Changes, DispositivoRow, GatewayRow } from './repo.ts';
+import type { CertificadoRow, Changes, DispositivoRow, GatewayChange, GatewayRow } from './repo.ts';
 
 export interface Cadastro {
   /** An active gateway of the platform; an archived one is not found. */
@@ -48,20 +48,36 @@ export async function createCadastro(options: CadastroOptions): Promise<Cadastro
     refresh().catch((error: Error) => options.log.warn({ error: error.message }, 'registry not refreshed, the last snapshot stands'));
   }, options.pollMs ?? 2000);
   return {
-    findGateway: (mac) => snapshot.gatewayByMac.get(mac),
-    findDispositivo: (gatewayId, codigo) => snapshot.dispositivos.get(gatewayId)?.get(codigo),
+    findGateway: (mac) => snapshot.findGateway(mac),
+    findDispositivo: (gatewayId, codigo) => snapshot.findDispositivo(gatewayId, codigo),
     findCertificado: (fingerprint) => snapshot.certificados.get(fingerprint),
     refresh,
     stop: () => clearInterval(timer),
   };
 }
 
+/** The dispositivos of one gateway, archived ones too. */
+interface Place {
+  rows: Map<string, DispositivoRow>;
+  byCodigo: Map<string, DispositivoRow>;
+}
+
+/** What it answers follows from the last state of each row alone, in whatever order and batches they were read. */
 class Snapshot {
-  readonly gatewayByMac = new Map<Mac, GatewayRow>();
-  readonly dispositivos = new Map<string, Map<string, DispositivoRow>>();
   readonly certificados = new Map<string, CertificadoRow>();
+  readonly #gatewayByMac = new Map<Mac, GatewayRow>();
+  readonly #macs = new Map<string, Mac>();
+  readonly #places = new Map<string, Place>();
   /** Where each dispositivo was last seen, so that a new codigo or gateway leaves nothing behind. */
-  readonly #places = new Map<string, DispositivoRow>();
+  readonly #dispositivos = new Map<string, DispositivoRow>();
+
+  findGateway(mac: Mac): GatewayRow | undefined {
+    return this.#gatewayByMac.get(mac);
+  }
+
+  findDispositivo(gatewayId: string, codigo: string): DispositivoRow | undefined {
+    return this.#places.get(gatewayId)?.byCodigo.get(codigo);
+  }
 
   /** Applying the same rows again changes nothing: the overlap of the cursor re-reads them. */
   apply(changes: Changes): boolean {
@@ -71,26 +87,44 @@ class Snapshot {
     return changes.gateways.length + changes.dispositivos.length + changes.certificados.length > 0;
   }
 
-  #applyGateway(row: GatewayRow): void {
-    if (row.estado !== 'ARQUIVADO') this.gatewayByMac.set(row.mac, row);
-    else if (this.gatewayByMac.get(row.mac)?.id === row.id) this.gatewayByMac.delete(row.mac);
+  /** Bound to other hardware, a gateway is found by the new MAC only: the old hardware is out. */
+  #applyGateway(row: GatewayChange): void {
+    const former = this.#macs.get(row.id);
+    if (former !== undefined && this.#gatewayByMac.get(former)?.id === row.id) this.#gatewayByMac.delete(former);
+    this.#macs.delete(row.id);
+    if (row.mac === null || row.estado === 'ARQUIVADO') return;
+    this.#gatewayByMac.set(row.mac, row);
+    this.#macs.set(row.id, row.mac);
   }
 
-  /** A codigo may be used again after its dispositivo was archived: the one in use wins over the archived. */
   #applyDispositivo(row: DispositivoRow): void {
-    const former = this.#places.get(row.id);
-    if (former !== undefined && (former.codigo !== row.codigo || former.gatewayId !== row.gatewayId)) this.#forget(former);
-    this.#places.set(row.id, row);
-    const known = this.dispositivos.get(row.gatewayId) ?? new Map<string, DispositivoRow>();
-    this.dispositivos.set(row.gatewayId, known);
-    const present = known.get(row.codigo);
-    if (row.status !== 'ARQUIVADO' || present === undefined || present.id === row.id || present.status === 'ARQUIVADO') {
-      known.set(row.codigo, row);
-    }
+    const former = this.#dispositivos.get(row.id);
+    if (former !== undefined) this.#leave(former);
+    this.#dispositivos.set(row.id, row);
+    if (row.gatewayId === null) return;
+    const place = this.#places.get(row.gatewayId) ?? { rows: new Map(), byCodigo: new Map() };
+    this.#places.set(row.gatewayId, place);
+    place.rows.set(row.id, row);
+    offer(place, row);
   }
 
-  #forget(row: DispositivoRow): void {
-    const known = this.dispositivos.get(row.gatewayId);
-    if (known?.get(row.codigo)?.id === row.id) known.delete(row.codigo);
+  #leave(row: DispositivoRow): void {
+    const place = row.gatewayId === null ? undefined : this.#places.get(row.gatewayId);
+    if (place === undefined) return;
+    place.rows.delete(row.id);
+    if (place.byCodigo.get(row.codigo)?.id !== row.id) return;
+    place.byCodigo.delete(row.codigo);
+    for (const other of place.rows.values()) if (other.codigo === row.codigo) offer(place, other);
   }
+}
+
+/** A codigo may be used again after its dispositivo was archived: the one in use wins over the archived, then the newest. */
+function offer(place: Place, row: DispositivoRow): void {
+  const present = place.byCodigo.get(row.codigo);
+  if (present === undefined || rank(row) > rank(present)) place.byCodigo.set(row.codigo, row);
+}
+
+/** Ids are UUIDv7: they ascend with time. */
+function rank({ status, id }: DispositivoRow): string {
+  return `${status === 'ARQUIVADO' ? 0 : 1}${id}`;
 }
