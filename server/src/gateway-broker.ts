@@ -4,7 +4,7 @@
  */
 import { decodeStatus, gatewayMayPublish, gatewayMaySubscribe, parseMac, parseTopic } from '@tds/contract/mqtt';
 import type { Family, Mac } from '@tds/contract/mqtt';
-import type { Cadastro } from './modules/cadastro/index.ts';
+import type { Cadastro, GatewayRow } from './modules/cadastro/index.ts';
 import { classifyTlsFailure, inspectDeviceCertificate } from './modules/certificados/index.ts';
 import type { ListenerTls } from './modules/certificados/index.ts';
 import type { Presencas } from './modules/presenca/index.ts';
@@ -25,9 +25,24 @@ export interface GatewayBrokerOptions {
   log: Logger;
 }
 
-export function startGatewayBroker(options: GatewayBrokerOptions): Promise<Broker> {
+export interface GatewayBroker extends Broker {
+  /**
+   * Closes the sessions whose certificate or gateway is no longer good, or whose MAC is another gateway by now: revoked means
+   * out, open sessions included. To be called whenever the registry has changed.
+   */
+  kickUnwelcome(): Promise<void>;
+}
+
+/** What a session was opened as; it ends when the registry says otherwise. */
+interface Opened {
+  gateway: GatewayRow;
+  fingerprint256: string;
+}
+
+export async function startGatewayBroker(options: GatewayBrokerOptions): Promise<GatewayBroker> {
   const { cadastro, presencas, clock, log } = options;
-  return startBroker(
+  const sessions = new Map<string, Opened>();
+  const broker = await startBroker(
     { host: options.host, port: options.port, tls: options.tls, log, clock },
     {
       admit: (peer) => admit(peer, cadastro, clock.now()),
@@ -35,26 +50,31 @@ export function startGatewayBroker(options: GatewayBrokerOptions): Promise<Broke
       // Nobody may subscribe to what gateways publish: keeping it would serve no one.
       mayRetain: () => false,
       maySubscribe: (clientId, filter) => gatewayMaySubscribe(macOf(clientId), filter),
-      receive: (message) => receive(message, options),
-      opened: ({ clientId, sessionId, remoteAddress }) => {
+      receive: (message) => receive(message, sessions.get(message.sessionId), options),
+      opened: ({ clientId, sessionId, remoteAddress, fingerprint256 }) => {
         const gateway = cadastro.findGateway(macOf(clientId));
-        if (gateway) presencas.apply(gateway, { kind: 'opened', sessao: sessionId, ip: remoteAddress });
+        if (gateway === undefined) return;
+        sessions.set(sessionId, { gateway, fingerprint256 });
+        presencas.apply(gateway, { kind: 'opened', sessao: sessionId, ip: remoteAddress });
       },
-      closed: ({ clientId, sessionId }) => {
-        const gateway = cadastro.findGateway(macOf(clientId));
+      closed: ({ sessionId }) => {
+        const gateway = sessions.get(sessionId)?.gateway;
+        sessions.delete(sessionId);
+        // As it was opened: an archived gateway is no longer found, yet it went offline.
         if (gateway) presencas.apply(gateway, { kind: 'closed', sessao: sessionId });
       },
       explainUntrusted: (tlsError, certificate) => classifyTlsFailure(tlsError, certificate, clock.now()),
     },
   );
-}
-
-/** Closes the sessions whose certificate or gateway is no longer good: revoked means out, open sessions included. */
-export async function kickUnwelcome(broker: Broker, cadastro: Cadastro): Promise<void> {
-  for (const { clientId, fingerprint256 } of [...broker.sessions()]) {
-    const reason = findObjection(macOf(clientId), fingerprint256, cadastro);
-    if (reason !== null) await broker.kick(clientId, reason);
-  }
+  const kickUnwelcome = async (): Promise<void> => {
+    // All at once: a session that took over meanwhile must not be closed in the place of the old one.
+    const kicks = [...broker.sessions()].map(async ({ clientId, sessionId, fingerprint256 }) => {
+      const reason = findObjection(macOf(clientId), fingerprint256, cadastro, sessions.get(sessionId)?.gateway);
+      if (reason !== null) await broker.kick(clientId, reason);
+    });
+    await Promise.all(kicks);
+  };
+  return Object.assign(broker, { kickUnwelcome });
 }
 
 /** TLS has proved the chain and the key; here the certificate is read in full and looked up by its fingerprint. */
@@ -65,12 +85,15 @@ function admit(peer: Peer, cadastro: Cadastro, now: Date): Admission {
   return reason === null ? { ok: true, clientId: identity.mac } : { ok: false, reason };
 }
 
-function findObjection(mac: Mac, fingerprint256: string, cadastro: Cadastro): string | null {
+/** Null when the holder of this certificate may be connected as `mac`, and as the gateway it was opened as. */
+function findObjection(mac: Mac, fingerprint256: string, cadastro: Cadastro, opened?: GatewayRow): string | null {
   const certificado = cadastro.findCertificado(fingerprint256);
   if (certificado === undefined) return 'certificate not in the registry';
   if (certificado.mac !== mac) return 'the registry knows this certificate under another MAC';
   if (certificado.estado !== 'ATIVO') return `certificate ${certificado.estado}`;
-  return cadastro.findGateway(mac) === undefined ? 'no gateway of any conta has this MAC' : null;
+  const gateway = cadastro.findGateway(mac);
+  if (gateway === undefined) return 'no gateway of any conta has this MAC';
+  return opened === undefined || opened.id === gateway.id ? null : 'the MAC belongs to another gateway now';
 }
 
 /** The families this server takes in; a gateway's other own topics are refused until something answers them. */
@@ -81,12 +104,18 @@ function mayPublish(mac: Mac, topic: string): boolean {
   return parsed !== null && gatewayMayPublish(mac, topic) && TAKEN_IN.includes(parsed.family);
 }
 
-async function receive(message: BrokerMessage, { ingest, cadastro, presencas }: GatewayBrokerOptions): Promise<void> {
+async function receive(message: BrokerMessage, opened: Opened | undefined, options: GatewayBrokerOptions): Promise<void> {
+  const { ingest, cadastro, presencas, log } = options;
   const mac = macOf(message.clientId);
-  const gateway = cadastro.findGateway(mac);
+  const objection = opened ? findObjection(mac, opened.fingerprint256, cadastro, opened.gateway) : 'not open';
+  if (message.will && objection !== null) {
+    // The last word of a session that was closed for this reason.
+    log.warn({ mac, reason: objection }, 'will of an unwelcome session not taken');
+    return;
+  }
   if (parseTopic(message.topic)?.family === 'telemetria') {
     await ingest.submit({ mac, payload: message.payload });
-    if (gateway) presencas.apply(gateway, { kind: 'heard', sessao: message.sessionId });
+    if (opened) presencas.apply(opened.gateway, { kind: 'heard', sessao: message.sessionId });
     return;
   }
   const decoded = decodeStatus(message.payload);
@@ -94,7 +123,7 @@ async function receive(message: BrokerMessage, { ingest, cadastro, presencas }: 
     await ingest.setAside({ mac, payload: message.payload }, decoded);
     return;
   }
-  if (gateway) presencas.apply(gateway, { kind: 'status', sessao: message.sessionId, status: decoded.message, will: message.will });
+  if (opened) presencas.apply(opened.gateway, { kind: 'status', sessao: message.sessionId, status: decoded.message, will: message.will });
 }
 
 /** `admit` gave the client id, so it is a MAC. */

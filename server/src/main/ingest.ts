@@ -4,12 +4,12 @@
  */
 import path from 'node:path';
 import { Gauge } from 'prom-client';
-import { kickUnwelcome, startGatewayBroker } from '../gateway-broker.ts';
+import { startGatewayBroker } from '../gateway-broker.ts';
+import type { GatewayBroker } from '../gateway-broker.ts';
 import { createCadastro, loadChanges } from '../modules/cadastro/index.ts';
 import { loadListenerTls } from '../modules/certificados/index.ts';
 import { createPresencas } from '../modules/presenca/index.ts';
 import { activateFirstHeard, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos } from '../modules/telemetria/index.ts';
-import type { Broker } from '../platform/broker.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
@@ -37,9 +37,9 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
   const caDir = path.join(TDS_DATA_DIR, 'ca');
 
   // The registry is read before anybody may connect, and each change is held against the open sessions.
-  let broker: Broker | undefined;
+  let broker: GatewayBroker | undefined;
   const judgeSessions = (): void => {
-    if (broker) kickUnwelcome(broker, cadastro).catch((error: Error) => log.error({ err: error }, 'session not closed'));
+    broker?.kickUnwelcome().catch((error: Error) => log.error({ err: error }, 'session not closed'));
   };
   const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed: () => judgeSessions(), log });
   const hurry = (): void => void cadastro.refresh().catch(() => undefined);
