@@ -5,10 +5,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { z } from 'zod';
 import type { Config } from './platform/config.ts';
 import { deriveUrl } from './platform/database-urls.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import type { EmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { isAlive } from './platform/embedded-postgres-process.ts';
 import { AppError } from './platform/errors.ts';
 import type { Logger } from './platform/log.ts';
 import { LOGIN_ROLES, migrate } from './platform/migrate.ts';
@@ -25,25 +27,25 @@ export interface DataFolder {
 }
 
 /** Where a running system stands, for commands that join it. */
-export interface RunFile {
-  pid: number;
-  url: string;
-  mqttPort: number;
+export type RunFile = z.output<typeof runShape>;
+
+const runShape = z.object({
+  pid: z.int().positive(),
+  url: z.string(),
+  mqttPort: z.int(),
   /** Owner's address without password; null when DATABASE_URL is given. */
-  postgres: string | null;
-}
+  postgres: z.string().nullable(),
+});
 
 export function openDataFolder(config: Config): DataFolder {
   const dir = config.TDS_DATA_DIR;
   try {
     mkdirSync(dir, { recursive: true, mode: 0o711 });
-    const kindFile = path.join(dir, 'kind');
-    const kind = existsSync(kindFile) ? readFileSync(kindFile, 'utf8').trim() : 'empty';
     return {
       dir,
       caDir: path.join(dir, 'ca'),
       passphraseFile: config.TDS_CA_PASSPHRASE_FILE ?? path.join(dir, 'secrets', 'ca-passphrase'),
-      kind: kind === 'demo' || kind === 'real' ? kind : 'empty',
+      kind: readKind(dir),
       secret: readOrCreateSecret(dir, config.TDS_SECRET),
     };
   } catch (error) {
@@ -55,7 +57,16 @@ export function openDataFolder(config: Config): DataFolder {
 
 /** Written once, at the end of the first start: a folder begun as demo stays demo. */
 export function markKind(folder: DataFolder, kind: 'demo' | 'real'): void {
-  writeFileSync(path.join(folder.dir, 'kind'), `${kind}\n`);
+  if (folder.kind === 'empty') writeWhole(path.join(folder.dir, 'kind'), `${kind}\n`);
+}
+
+/** Never guessed: a folder with real data in it would get the demo's people. */
+function readKind(dir: string): DataFolder['kind'] {
+  const file = path.join(dir, 'kind');
+  if (!existsSync(file)) return 'empty';
+  const kind = readFileSync(file, 'utf8').trim();
+  if (kind === 'demo' || kind === 'real') return kind;
+  throw new AppError('CONFIG_INVALID', { publicMessage: `The file ${file} is damaged. Write what the folder was begun as into it, "demo" or "real".` });
 }
 
 export async function startPostgres(config: Config, folder: DataFolder, log: Logger, onExit: () => void): Promise<EmbeddedPostgres> {
@@ -79,19 +90,38 @@ export async function prepareDatabase(config: Config, folder: DataFolder, url: s
   await migrate({ ownerUrl: url, passwords, ctxKey: deriveKey(folder.secret, 'app.ctx'), log });
 }
 
-export function writeRunFile(folder: DataFolder, run: RunFile): void {
-  const file = path.join(folder.dir, 'run.json');
-  writeFileSync(`${file}.new`, JSON.stringify(run));
+export function writeRunFile({ dir }: Place, run: RunFile): void {
+  writeWhole(path.join(dir, 'run.json'), JSON.stringify(run));
+}
+
+export function removeRunFile({ dir }: Place): void {
+  rmSync(path.join(dir, 'run.json'), { force: true });
+}
+
+/** Undefined also for what is no run file: it only tells commands where to look. */
+export function readRunFile({ dir }: Place): RunFile | undefined {
+  const file = path.join(dir, 'run.json');
+  if (!existsSync(file)) return undefined;
+  try {
+    return runShape.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
+}
+
+/** The supervisor of the last run is gone without having said so; its processes may still be ending. */
+export function isRunKilled(place: Place): boolean {
+  const run = readRunFile(place);
+  return run !== undefined && !isAlive(run.pid);
+}
+
+type Place = Pick<DataFolder, 'dir'>;
+
+/** On the disk whole or not at all, whatever is killed or switched off meanwhile. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { flush: true });
   renameSync(`${file}.new`, file);
-}
-
-export function removeRunFile(folder: DataFolder): void {
-  rmSync(path.join(folder.dir, 'run.json'), { force: true });
-}
-
-function readRunFile(folder: DataFolder): RunFile | undefined {
-  const file = path.join(folder.dir, 'run.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunFile) : undefined;
 }
 
 export interface OpenDatabase {

@@ -8,28 +8,30 @@ import { childEnvironment } from '../child-environment.ts';
 import type { ProcessName } from '../child-environment.ts';
 import { prepareDemo } from '../demo.ts';
 import type { Demo } from '../demo.ts';
-import { markKind, openDataFolder, prepareDatabase, removeRunFile, writeRunFile } from '../installation.ts';
+import { isRunKilled, markKind, openDataFolder, prepareDatabase, removeRunFile, writeRunFile } from '../installation.ts';
 import type { DataFolder } from '../installation.ts';
 import { superviseChild } from '../platform/children.ts';
 import type { Child } from '../platform/children.ts';
 import { systemClock as clock } from '../platform/clock.ts';
-import { checkExposure, isDemo, publicUrl, readConfig } from '../platform/config.ts';
+import { checkExposure, isDemo, publicUrl } from '../platform/config.ts';
 import type { Logger } from '../platform/log.ts';
 import { checkPorts } from '../platform/ports.ts';
-import { runProcess } from '../platform/process.ts';
+import { STOP_MS, readSettings, runProcess } from '../platform/process.ts';
 import type { Running } from '../platform/process.ts';
 import { keepPostgres } from '../postgres-keeper.ts';
 import { keepServerCertificate } from '../server-certificate.ts';
 
-const config = readConfig(process.env);
+const config = readSettings('all');
 await runProcess('all', config.TDS_LOG_LEVEL, start);
 
 async function start(log: Logger): Promise<Running> {
   checkExposure(config);
-  await checkPorts([
+  const ports = [
     { host: config.TDS_HTTP_HOST, port: config.TDS_HTTP_PORT, setting: 'TDS_HTTP_PORT' },
     { host: config.TDS_MQTT_HOST, port: config.TDS_MQTT_PORT, setting: 'TDS_MQTT_PORT' },
-  ]);
+  ];
+  // The processes of a killed supervisor end by themselves, and hold their ports until then.
+  await checkPorts(ports, isRunKilled({ dir: config.TDS_DATA_DIR }) ? STOP_MS : 0);
   const folder = openDataFolder(config);
   /** What was started, in order; stopped in the reverse one. */
   const started: { stop(): Promise<void> }[] = [];

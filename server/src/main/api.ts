@@ -3,18 +3,18 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { createApi } from '../app.ts';
 import { systemClock as clock } from '../platform/clock.ts';
-import { publicOrigins, readConfig } from '../platform/config.ts';
+import { publicOrigins } from '../platform/config.ts';
 import { ctxKey, databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
 import { AppError } from '../platform/errors.ts';
 import { isAlive } from '../platform/heartbeat.ts';
 import { createRegistry, serveMetrics } from '../platform/metrics.ts';
-import { runProcess } from '../platform/process.ts';
+import { readSettings, runProcess } from '../platform/process.ts';
 
 /** Below this PostgreSQL is about to stop: better to say so while it still answers. */
 const MIN_FREE_BYTES = 200 * 1024 * 1024;
 const WEB = path.join(import.meta.dirname, '../../../web/dist');
-const config = readConfig(process.env);
+const config = readSettings('api');
 
 await runProcess('api', config.TDS_LOG_LEVEL, async (log) => {
   const listenUrl = databaseUrl(config, 'app');

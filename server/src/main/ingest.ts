@@ -11,7 +11,6 @@ import { loadListenerTls } from '../modules/certificados/index.ts';
 import { createPresencas } from '../modules/presenca/index.ts';
 import { activateFirstHeard, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
-import { readConfig } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
 import { databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
@@ -19,13 +18,13 @@ import { startHeartbeat } from '../platform/heartbeat.ts';
 import { listen } from '../platform/listen.ts';
 import type { Logger } from '../platform/log.ts';
 import { createRegistry, serveMetrics } from '../platform/metrics.ts';
-import { runProcess } from '../platform/process.ts';
+import { readSettings, runProcess } from '../platform/process.ts';
 import type { Running } from '../platform/process.ts';
 
 /** Batches in flight. Each has a connection of its own, apart from the pool of everything else. */
 const SHARDS = 2;
 const TLS_RELOAD_MS = 3_600_000;
-const config = readConfig(process.env);
+const config = readSettings('ingest');
 
 await runProcess('ingest', config.TDS_LOG_LEVEL, (log) => start(config, log));
 

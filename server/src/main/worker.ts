@@ -2,15 +2,14 @@
 import { telemetriaJobs } from '../modules/telemetria/index.ts';
 import { usuariosJobs } from '../modules/usuarios/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
-import { readConfig } from '../platform/config.ts';
 import { databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
 import { startHeartbeat } from '../platform/heartbeat.ts';
 import { startJobs } from '../platform/jobs.ts';
 import { createRegistry, serveMetrics } from '../platform/metrics.ts';
-import { runProcess } from '../platform/process.ts';
+import { readSettings, runProcess } from '../platform/process.ts';
 
-const config = readConfig(process.env);
+const config = readSettings('worker');
 
 await runProcess('worker', config.TDS_LOG_LEVEL, async (log) => {
   const pool = createPool({ url: databaseUrl(config, 'jobs'), max: 6, name: 'tds worker', log });

@@ -19,5 +19,18 @@ it('an address that is none of this machine is refused before anything starts', 
 });
 
 it('free ports pass and stay free', async () => {
-  await checkPorts([{ host: '127.0.0.1', port: 0, setting: 'TDS_HTTP_PORT' }]);
+  await expect(checkPorts([{ host: '127.0.0.1', port: 0, setting: 'TDS_HTTP_PORT' }])).resolves.toBeUndefined();
+});
+
+it('a taken port is waited for when told to, and no longer', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const wanted = [{ host: '127.0.0.1', port, setting: 'TDS_HTTP_PORT' }];
+  await expect(checkPorts(wanted, 120)).rejects.toMatchObject({ code: 'PORT_BUSY' });
+  const checked = checkPorts(wanted, 10_000);
+  server.close();
+  await expect(checked).resolves.toBeUndefined();
 });

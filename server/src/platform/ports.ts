@@ -1,5 +1,8 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from './errors.ts';
+
+const POLL_MS = 50;
 
 export interface WantedPort {
   host: string;
@@ -8,10 +11,18 @@ export interface WantedPort {
   setting: string;
 }
 
-/** Says before anything is started that a port is taken, by whom it can be moved, or that it may not be used. */
-export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
+/**
+ * Says before anything is started that a port is taken, by whom it can be moved, or that it may not be used. A taken one is waited
+ * for as long as `patienceMs`.
+ */
+export async function checkPorts(wanted: readonly WantedPort[], patienceMs = 0): Promise<void> {
+  const deadline = performance.now() + patienceMs;
   for (const { host, port, setting } of wanted) {
-    const code = await tryListen(host, port);
+    let code = await tryListen(host, port);
+    while (code === 'EADDRINUSE' && performance.now() < deadline) {
+      await delay(POLL_MS);
+      code = await tryListen(host, port);
+    }
     if (code === undefined) continue;
     throw new AppError('PORT_BUSY', { publicMessage: explain(code, host, port, setting) });
   }

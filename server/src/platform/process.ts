@@ -1,3 +1,5 @@
+import { readConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 import { createLogger } from './log.ts';
 import type { Logger } from './log.ts';
@@ -18,7 +20,16 @@ export interface Running {
 }
 
 /** Most a process may take to finish what is under way. */
-const STOP_MS = 10_000;
+export const STOP_MS = 10_000;
+
+/** The settings of a process; one that cannot be used ends it in one sentence. */
+export function readSettings(name: string): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    return die(createLogger(name), error);
+  }
+}
 
 /**
  * One process of the product, from start to exit: a person's mistake ends in one sentence, a bug in its trace; SIGTERM, SIGINT and
