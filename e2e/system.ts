@@ -22,6 +22,8 @@ export interface System {
   url: string;
   mqttPort: number;
   dataDir: string;
+  /** Its settings, for a process started beside the harness. */
+  env: Record<string, string>;
   /** The owner's address of the running database. */
   databaseUrl(): string;
   /** What was printed on the terminal since the last start. */
@@ -29,8 +31,8 @@ export interface System {
   people(): Person[];
   /** Children of the supervisor, found in /proc. */
   pidOf(part: Part): number;
-  /** SIGKILL to one part, or to every process of the system. */
-  kill(part: Part | 'everything'): Promise<void>;
+  /** SIGKILL to one part, to the process that a person started, or to every process of the system. */
+  kill(part: Part | 'supervisor' | 'everything'): Promise<void>;
   start(): Promise<void>;
   isReady(): Promise<boolean>;
   waitReady(timeoutMs?: number): Promise<void>;
@@ -47,6 +49,7 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
   const url = `http://127.0.0.1:${httpPort}`;
   const own = { PATH: process.env['PATH'] ?? '', TDS_DATA_DIR: dataDir, TDS_HTTP_PORT: String(httpPort), TDS_MQTT_PORT: String(mqttPort), TDS_LOG_LEVEL: 'warn', ...env };
   let child: ChildProcess | undefined;
+  let closed: Promise<unknown> | undefined;
   let output = '';
 
   const isReady = async (): Promise<boolean> => {
@@ -54,10 +57,16 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     await response?.arrayBuffer();
     return response?.status === 200;
   };
+  const checkAlive = async (): Promise<void> => {
+    if (child?.exitCode === null || child?.exitCode === undefined) return;
+    // Its last words may come after its exit.
+    await closed;
+    throw new Error(`the system ended with ${child.exitCode}:\n${output}`);
+  };
   const waitReady = async (timeoutMs = 60_000): Promise<void> => {
     const deadline = performance.now() + timeoutMs;
     while (!(await isReady())) {
-      if (child?.exitCode !== null && child?.exitCode !== undefined) throw new Error(`the system ended with ${child.exitCode}:\n${output}`);
+      await checkAlive();
       if (performance.now() > deadline) throw new Error(`not ready after ${timeoutMs} ms:\n${output}`);
       await delay(100);
     }
@@ -65,16 +74,20 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
   const start = async (): Promise<void> => {
     output = '';
     child = spawn(process.execPath, [path.join(ROOT, 'server/src/main/all.ts')], { cwd: ROOT, env: own, stdio: ['ignore', 'pipe', 'pipe'] });
+    closed = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await waitReady();
     // The last line of what a start prints: the address and the people stand before it.
-    while (!output.includes('Ctrl-C')) await delay(20);
+    while (!output.includes('Ctrl-C')) {
+      await checkAlive();
+      await delay(20);
+    }
   };
   const stop = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const closed = once(child, 'close');
+    const exited = once(child, 'exit');
     child.kill('SIGTERM');
-    await closed;
+    await exited;
   };
   const pids = (): number[] => (child?.pid === undefined ? [] : [child.pid, ...descendants(child.pid)]);
   const pidOf = (part: Part): number => {
@@ -87,6 +100,7 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     url,
     mqttPort,
     dataDir,
+    env: own,
     databaseUrl: () => {
       const { postgres } = JSON.parse(readFileSync(path.join(dataDir, 'run.json'), 'utf8'));
       const address = new URL(postgres);
@@ -97,10 +111,11 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     people: () => [...output.matchAll(/^ {4}(\S+@\S+)\s+(\S+)/gm)].map(([, email = '', senha = '']) => ({ email, senha })),
     pidOf,
     kill: async (part) => {
-      const doomed = part === 'everything' ? pids() : [pidOf(part)];
-      const closed = part === 'everything' && child ? once(child, 'close') : undefined;
-      for (const pid of doomed) process.kill(pid, 'SIGKILL');
-      await closed;
+      const doomed = part === 'everything' ? pids() : part === 'supervisor' ? pids().slice(0, 1) : [pidOf(part)];
+      // Not 'close': what the supervisor leaves behind still holds its output.
+      const exited = doomed[0] === child?.pid && child ? once(child, 'exit') : undefined;
+      for (const pid of doomed) killIfAlive(pid);
+      await exited;
     },
     start,
     isReady,
@@ -138,6 +153,15 @@ async function findPort(): Promise<number> {
       server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
     });
     if (isFree) return port;
+  }
+}
+
+/** A session of the database may end between being found and being killed. */
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
