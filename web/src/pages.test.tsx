@@ -201,6 +201,24 @@ describe('editing a gateway', () => {
     await waitFor(() => expect(screen.getByLabelText('Código')).toBe(document.activeElement));
   });
 
+  it('whose MAC was refused after the rest was saved can be sent again without a conflict', async () => {
+    const MAC = `/api/v1/plataforma/contas/torre/gateways/${gateway.id}/mac`;
+    let versao = 1;
+    answers.set('GET /api/v1/sessao', () => json({ ...sessao, usuario: { ...sessao.usuario, isSuperAdmin: true } }));
+    answers.set(`PATCH ${GATEWAY}`, (body) => ((body as Gateway).versao === versao ? json({ ...gateway, versao: (versao += 1) }) : problem(409, 'VERSION_CONFLICT', 'Outra pessoa alterou.')));
+    answers.set(`PUT ${MAC}`, () => problem(409, 'MAC_TAKEN', 'Confira.', { mac: 'Este MAC já pertence a outro gateway.' }));
+    open(`/c/torre/gateways/${gateway.id}/editar`);
+    await screen.findByLabelText('Endereço MAC');
+    type('Endereço MAC', 'aa:bb:cc:dd:ee:01');
+    press('Salvar');
+    await screen.findByText('Este MAC já pertence a outro gateway.');
+    answers.set(`PUT ${MAC}`, () => json({ ...gateway, mac: 'aa:bb:cc:dd:ee:02', versao: (versao += 1) }));
+    type('Endereço MAC', 'aa:bb:cc:dd:ee:02');
+    press('Salvar');
+    await waitFor(() => expect(location.pathname).toBe(`/c/torre/gateways/${gateway.id}`));
+    expect(bodiesOf(`PUT ${MAC}`)).toEqual([{ mac: 'aa:bb:cc:dd:ee:01' }, { mac: 'aa:bb:cc:dd:ee:02' }]);
+  });
+
   it('offers the MAC to the super-admin alone', async () => {
     open(`/c/torre/gateways/${gateway.id}/editar`);
     await screen.findByLabelText('Nome');

@@ -9,8 +9,8 @@ interface EditOptions<Values extends Record<string, string>, Row extends { versa
   /** What was read before editing; absent when something new is made. */
   read: Row | undefined;
   check: (values: Values) => FormErrors<Values>;
-  /** `row` is what the change is based on: as read first, or as found after a conflict. */
-  save: (values: Values, row: Row | undefined) => Promise<void>;
+  /** `row` is what the change is based on. A save of several steps calls `advance` with what each step left behind. */
+  save: (values: Values, row: Row | undefined, advance: (row: Row) => void) => Promise<void>;
   /** Reads the row again, after somebody else changed it. */
   reread?: () => Promise<Row>;
 }
@@ -38,7 +38,7 @@ export function useEdit<Values extends Record<string, string>, Row extends { ver
     setFailure(undefined);
     setConflict(undefined);
     try {
-      await save(form.values, base);
+      await save(form.values, base, setBase);
     } catch (error) {
       await refuse(error).catch(setFailure);
     } finally {

@@ -2,6 +2,7 @@ import { Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
+import type { Dispositivo } from '@tds/contract/http';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -17,65 +18,88 @@ const route = getRouteApi('/c/$slug/gateways/$gatewayId');
 
 /** The dispositivos of a gateway with live values, and the chart of the chosen ones; the choice stands in the address. */
 export function DispositivosPanel({ gatewayId }: { gatewayId: string }) {
-  const { t } = useTranslation();
-  const { slug, canEdit } = useConta();
+  const { slug } = useConta();
   const { grafico = [] } = route.useSearch();
-  const navigate = route.useNavigate();
   const list = useQuery(dispositivosQuery(slug, gatewayId));
   const dispositivos = list.data?.itens ?? [];
   useFollow(dispositivos.map((each) => each.id));
   if (list.isPending) return <Skeleton rows={4} height={76} />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-
+  if (dispositivos.length === 0) return <NoDispositivo gatewayId={gatewayId} />;
   const chosen = dispositivos.filter((each) => grafico.includes(each.id));
+  return (
+    <div className="live">
+      <DispositivosList gatewayId={gatewayId} dispositivos={dispositivos} total={list.data.total} chosen={chosen} />
+      <div className="live-chart" id="grafico">
+        <Suspense fallback={<div className="chart-place" />}>
+          <Grafico dispositivos={chosen} />
+        </Suspense>
+      </div>
+    </div>
+  );
+}
+
+interface ListProps {
+  gatewayId: string;
+  dispositivos: readonly Dispositivo[];
+  total: number;
+  chosen: readonly Dispositivo[];
+}
+
+function DispositivosList({ gatewayId, dispositivos, total, chosen }: ListProps) {
+  const { t } = useTranslation();
+  const navigate = route.useNavigate();
+  const isFull = chosen.length >= MAX_NO_GRAFICO;
   const choose = (id: string, isChosen: boolean) => {
     const others = chosen.map((each) => each.id).filter((each) => each !== id);
     void navigate({ search: (before) => ({ ...before, grafico: isChosen ? [...others, id] : others }), replace: true, resetScroll: false });
   };
   return (
-    <div className={dispositivos.length > 0 ? 'live' : undefined}>
-      <section className="live-list" aria-labelledby="dispositivos">
-        <div className="page-head">
-          <h2 className="h5 mb-0" id="dispositivos">
-            {t('dispositivos.titulo')}
-          </h2>
-          {canEdit && dispositivos.length > 0 ? <NovoDispositivo gatewayId={gatewayId} /> : null}
-        </div>
-        {dispositivos.length === 0 ? (
-          <EmptyState title={t('dispositivos.vazio')} text={t(canEdit ? 'dispositivos.vazioAcao' : 'dispositivos.vazioConsulta')}>
-            {canEdit ? <NovoDispositivo gatewayId={gatewayId} /> : null}
-          </EmptyState>
-        ) : null}
-        <ul className="rows" aria-labelledby="dispositivos">
-          {dispositivos.map((dispositivo) => (
-            <DispositivoRow
-              key={dispositivo.id}
-              dispositivo={dispositivo}
-              gatewayId={gatewayId}
-              isChosen={grafico.includes(dispositivo.id)}
-              canChoose={chosen.length < MAX_NO_GRAFICO}
-              onChoose={(isChosen) => choose(dispositivo.id, isChosen)}
-            />
-          ))}
-        </ul>
-        {chosen.length >= MAX_NO_GRAFICO ? <p className="small text-body-secondary mt-2">{t('dispositivos.maximoNoGrafico', { maximo: MAX_NO_GRAFICO })}</p> : null}
-        {list.data.total > dispositivos.length ? (
-          <p className="small text-body-secondary mt-2">{t('dispositivos.primeiros', { mostrados: dispositivos.length, total: list.data.total })}</p>
-        ) : null}
-        {chosen.length > 0 ? (
-          <button type="button" className="btn btn-primary to-chart" onClick={() => document.getElementById('grafico')?.scrollIntoView()}>
-            {t('grafico.irPara', { count: chosen.length })}
-          </button>
-        ) : null}
-      </section>
-      {dispositivos.length > 0 ? (
-        <div className="live-chart" id="grafico">
-          <Suspense fallback={<div className="chart-place" />}>
-            <Grafico dispositivos={chosen} />
-          </Suspense>
-        </div>
+    <section className="live-list" aria-labelledby="dispositivos">
+      <ListHead gatewayId={gatewayId} />
+      <ul className="rows" aria-labelledby="dispositivos">
+        {dispositivos.map((dispositivo) => (
+          <DispositivoRow
+            key={dispositivo.id}
+            dispositivo={dispositivo}
+            gatewayId={gatewayId}
+            isChosen={chosen.includes(dispositivo)}
+            canChoose={!isFull}
+            onChoose={(isChosen) => choose(dispositivo.id, isChosen)}
+          />
+        ))}
+      </ul>
+      {isFull ? <p className="small text-body-secondary mt-2">{t('dispositivos.maximoNoGrafico', { maximo: MAX_NO_GRAFICO })}</p> : null}
+      {total > dispositivos.length ? <p className="small text-body-secondary mt-2">{t('dispositivos.primeiros', { mostrados: dispositivos.length, total })}</p> : null}
+      {chosen.length > 0 ? (
+        <button type="button" className="btn btn-primary to-chart" onClick={() => document.getElementById('grafico')?.scrollIntoView()}>
+          {t('grafico.irPara', { count: chosen.length })}
+        </button>
       ) : null}
+    </section>
+  );
+}
+
+function ListHead({ gatewayId }: { gatewayId: string }) {
+  const { t } = useTranslation();
+  const { canEdit } = useConta();
+  return (
+    <div className="page-head">
+      <h2 className="h5 mb-0" id="dispositivos">
+        {t('dispositivos.titulo')}
+      </h2>
+      {canEdit ? <NovoDispositivo gatewayId={gatewayId} /> : null}
     </div>
+  );
+}
+
+function NoDispositivo({ gatewayId }: { gatewayId: string }) {
+  const { t } = useTranslation();
+  const { canEdit } = useConta();
+  return (
+    <EmptyState title={t('dispositivos.vazio')} text={t(canEdit ? 'dispositivos.vazioAcao' : 'dispositivos.vazioConsulta')}>
+      {canEdit ? <NovoDispositivo gatewayId={gatewayId} /> : null}
+    </EmptyState>
   );
 }
 

@@ -106,11 +106,13 @@ function GatewayFields({ bind }: { bind: Form<GatewayValues>['bind'] }) {
 function useSave() {
   const { slug, isSuperAdmin } = useConta();
   const navigate = useNavigate();
-  return async (values: GatewayValues, gateway: Gateway | undefined) => {
+  return async (values: GatewayValues, gateway: Gateway | undefined, advance: (row: Gateway) => void) => {
     const mac = values.mac.trim();
     let saved: Gateway;
     if (gateway) {
       saved = await updateGateway(slug, gateway.id, { versao: gateway.versao, ...bodyOf(values) });
+      // The MAC may be refused after the rest was saved: trying again is then no conflict.
+      advance(saved);
       if (isSuperAdmin && mac !== '' && mac !== (gateway.mac ?? '')) saved = await bindMac(slug, gateway.id, mac);
     } else {
       saved = await createGateway(slug, { ...bodyOf(values), ...(isSuperAdmin && mac !== '' ? { mac } : {}) });
