@@ -43,7 +43,7 @@ export type RouteName = keyof typeof routes;
 export { ApiError, createApiClient, fillPath } from './client.ts';
 export type { ApiClient, ApiClientOptions, CallInput } from './client.ts';
 export type { Access, Method, Route } from './route.ts';
-export { problem } from './shapes.ts';
+export { problem, slug } from './shapes.ts';
 export { AO_VIVO_PATH, MAX_PONTOS, aoVivoPedido, aoVivoQuadro } from './telemetria.ts';
 export type { AoVivoPedido, AoVivoQuadro, Serie } from './telemetria.ts';
 export type { Sessao, Papel, Idioma } from './sessao.ts';

@@ -2,8 +2,7 @@
 -- Roles themselves are made by the migrator before this runs (they belong to the cluster, not to the database).
 
 create schema if not exists tds authorization tds_owner;
-revoke all on schema public from public;
-grant usage on schema public, tds to tds_app, tds_ingest, tds_plataforma, tds_jobs, tds_backup;
+grant usage on schema tds to tds_app, tds_ingest, tds_plataforma, tds_jobs, tds_backup;
 
 -- The key that signs app.ctx, kept as HMAC inner and outer pads (RFC 2104): the roles of the processes cannot read it.
 create table tds.chave (
@@ -50,7 +49,7 @@ grant execute on function tds.current_conta(), tds.current_usuario(), tds.can_ed
 
 create table tds_new_conta (
   id uuid primary key,
-  slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+  slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) between 2 and 40),
   nome text not null,
   fuso text not null,
   is_active boolean not null default true,

@@ -89,6 +89,8 @@ begin
   return new;
 end $$;
 
+revoke all on function tds.touch_cadastro() from public;
+
 create trigger touch before insert or update on tds_new_gateway for each row execute function tds.touch_cadastro();
 create trigger touch before insert or update on tds_new_dispositivo for each row execute function tds.touch_cadastro();
 create trigger touch before insert or update on tds_new_certificado_device for each row execute function tds.touch_cadastro();

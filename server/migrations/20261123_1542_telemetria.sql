@@ -108,6 +108,7 @@ create index on tds_new_gateway_presenca (conta_id);
 create function tds.is_online(online boolean, visto_em timestamptz) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select online and visto_em > now() - interval '90 seconds' $$;
+revoke all on function tds.is_online(boolean, timestamptz) from public;
 grant execute on function tds.is_online(boolean, timestamptz) to tds_app, tds_plataforma, tds_ingest;
 
 alter table tds_new_dispositivo_estado enable row level security;

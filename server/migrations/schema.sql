@@ -28,7 +28,11 @@ grant create on database this one to tds_owner;
 
 create schema public authorization pg_database_owner;
 grant create, usage on schema public to tds_owner;
-grant usage on schema public to public;
+grant usage on schema public to tds_app;
+grant usage on schema public to tds_backup;
+grant usage on schema public to tds_ingest;
+grant usage on schema public to tds_jobs;
+grant usage on schema public to tds_plataforma;
 
 create schema tds authorization tds_owner;
 grant usage on schema tds to tds_app;
@@ -123,7 +127,7 @@ create table tds_new_conta (
   criado_em timestamp with time zone default now() not null,
   constraint tds_new_conta_pkey PRIMARY KEY (id),
   constraint tds_new_conta_slug_key UNIQUE (slug),
-  constraint tds_new_conta_slug_check CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)
+  constraint tds_new_conta_slug_check CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text AND length(slug) >= 2 AND length(slug) <= 40)
 );
 alter table tds_new_conta enable row level security;
 alter table tds_new_conta force row level security;
@@ -558,7 +562,6 @@ CREATE OR REPLACE FUNCTION tds.is_online(online boolean, visto_em timestamp with
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select online and visto_em > now() - interval '90 seconds' $function$;
-grant execute on function tds.is_online(boolean,timestamp with time zone) to public;
 grant execute on function tds.is_online(boolean,timestamp with time zone) to tds_app;
 grant execute on function tds.is_online(boolean,timestamp with time zone) to tds_ingest;
 grant execute on function tds.is_online(boolean,timestamp with time zone) to tds_plataforma;
@@ -574,4 +577,3 @@ begin
   perform pg_notify('tds_cadastro', '');
   return new;
 end $function$;
-grant execute on function tds.touch_cadastro() to public;

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
+import { slug as slugShape } from '@tds/contract/http';
 import { parseMac, parseUnidade } from '@tds/contract/mqtt';
 import { ensureConta } from '../modules/contas/index.ts';
 import { AppError } from '../platform/errors.ts';
@@ -68,6 +69,7 @@ async function prepare(context: CommandContext, flags: Flags): Promise<string> {
   const { run } = context.open;
   if (run === undefined) throw new AppError('UNAVAILABLE', { publicMessage: 'The system is not running. Start it first: npm start' });
   const slug = flags.conta ?? 'simulacao';
+  if (!slugShape.safeParse(slug).success) usage(`--conta ${slug} is no slug: 2 to 40 lower-case letters, digits and dashes`);
   const contaId = await ensureConta(context.database, { slug, nome: slug, fuso: 'America/Sao_Paulo' });
   const historicoDesde = flags['open-from'] === undefined ? undefined : parseInstant(flags['open-from']);
   const gateways = flags.replay === undefined ? madeUp(slug, flags) : [await fromFile(slug, flags.replay, flags)];
@@ -149,9 +151,9 @@ function runSimulator(args: string[]): Promise<number> {
   });
 }
 
-function toArgs(name: string, value: unknown): string[] {
+function toArgs(name: string, value: string | boolean | undefined): string[] {
   if (value === undefined || value === false) return [];
-  return value === true ? [`--${name}`] : [`--${name}`, String(value)];
+  return value === true ? [`--${name}`] : [`--${name}`, value];
 }
 
 /** npm runs scripts in the repository's root; a person means a path from where they stand. */

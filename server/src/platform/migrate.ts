@@ -68,7 +68,9 @@ async function prepareDatabase(client: pg.Client): Promise<void> {
   await client.query(`revoke all on database ${database} from public`);
   await client.query(`grant connect on database ${database} to tds_app, tds_ingest, tds_plataforma, tds_jobs, tds_backup`);
   await client.query(`grant create on database ${database} to tds_owner, tds_jobs`);
+  await client.query('revoke all on schema public from public');
   await client.query('grant all on schema public to tds_owner');
+  await client.query('grant usage on schema public to tds_app, tds_ingest, tds_plataforma, tds_jobs, tds_backup');
   await client.query(`create schema if not exists tds authorization tds_owner`);
   await client.query('create table if not exists tds.migracao (nome text primary key, sha256 text not null, aplicada_em timestamptz not null default now())');
   await client.query('alter table tds.migracao owner to tds_owner');
