@@ -64,7 +64,6 @@ export async function startLoad(system: System, { gateways, dispositivos, inFlig
     stop: async () => {
       child.kill('SIGTERM');
       await closed;
-      // oxlint-disable-next-line no-unsafe-type-assertion
       return JSON.parse(summary) as { resent: number; reconnects: number };
     },
     kill: () => child.kill('SIGKILL'),

@@ -93,7 +93,6 @@ function addMissing(map: Map<string, string>, pairs: [key: string, valor: string
 function parseEntry(line: string): Entry | null {
   try {
     // Our own file: a line that parses was written whole.
-    // oxlint-disable-next-line no-unsafe-type-assertion
     return JSON.parse(line) as Entry;
   } catch {
     return null;

@@ -95,8 +95,6 @@ function parseReplay(file: string, values: Values): Flags['replay'] {
     batch: integer('batch', values.batch, 1, limits.leiturasPerMessage) ?? 100,
   };
 }
-
-// oxlint-disable-next-line typescript/explicit-function-return-type -- parseArgs derives the type from the table
 function parseValues(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
 import { errnoOf, runAs } from './embedded-postgres-process.ts';
-import type { OsIdentity } from './embedded-postgres-user.ts';
+import type { OsIdentity } from './embedded-postgres-process.ts';
 
 export const POSTGRES_MAJOR = 17;
 

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { AppError } from './errors.ts';
 import { canReach, errnoOf } from './embedded-postgres-process.ts';
 import { giveTree } from './embedded-postgres-user.ts';
-import type { OsIdentity } from './embedded-postgres-user.ts';
+import type { OsIdentity } from './embedded-postgres-process.ts';
 
 /** The longest socket path that every supported system takes (sun_path: 104 bytes on macOS, 108 on Linux), with room to spare. */
 const MAX_SOCKET_PATH_BYTES = 100;

@@ -1,7 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { OsIdentity } from './embedded-postgres-user.ts';
+
+/** The system's user a program runs as. Spread into spawn options; undefined means "as ourselves". */
+export interface OsIdentity {
+  uid: number;
+  gid: number;
+}
 
 /** What a child of PostgreSQL sees: nothing of ours, so that no secret of the supervisor can be read from it. */
 const childEnvironment: Record<string, string> = {

@@ -2,12 +2,7 @@ import { chownSync, lchownSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from './errors.ts';
 import { runAs } from './embedded-postgres-process.ts';
-
-/** Spread into spawn options; undefined means "as ourselves". */
-export interface OsIdentity {
-  uid: number;
-  gid: number;
-}
+import type { OsIdentity } from './embedded-postgres-process.ts';
 
 /**
  * PostgreSQL refuses to run as root. Root therefore hands over to `postgres` where that user exists, else to `nobody`; initdb
