@@ -65,7 +65,7 @@ function ContaFailure({ error, onRetry }: { error: unknown; onRetry: () => void 
   if (!isStatus(error, 404)) return <ErrorState error={error} onRetry={onRetry} />;
   return (
     <EmptyState title={t('contas.naoEncontrada')} text={t('contas.naoEncontradaAcao')}>
-      <Link to="/" className="btn btn-primary">
+      <Link to="/" activeOptions={{ exact: true }} className="btn btn-primary">
         {t('contas.verTodas')}
       </Link>
     </EmptyState>

@@ -20,7 +20,7 @@ export function Navbar({ sessao, conta }: { sessao: Sessao; conta?: { slug: stri
         {t('app.pular')}
       </a>
       <div className="topbar-row container-fluid">
-        <Link to="/" className="topbar-brand">
+        <Link to="/" activeOptions={{ exact: true }} className="topbar-brand">
           {t('app.nome')}
         </Link>
         {conta ? <ContaSwitch sessao={sessao} conta={conta} /> : null}

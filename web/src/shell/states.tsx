@@ -10,7 +10,7 @@ export function NotFoundPage() {
   return (
     <main className="container py-4 narrow" id="conteudo">
       <EmptyState title={t('erros.paginaNaoEncontrada')} text={t('erros.paginaNaoEncontradaAcao')}>
-        <Link to="/" className="btn btn-primary">
+        <Link to="/" activeOptions={{ exact: true }} className="btn btn-primary">
           {t('erros.inicio')}
         </Link>
       </EmptyState>

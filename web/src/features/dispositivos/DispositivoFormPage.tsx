@@ -92,7 +92,7 @@ function DispositivoForm({ gatewayId, dispositivo }: { gatewayId: string; dispos
         ) : null
       }
       cancel={
-        <Link to="/c/$slug/gateways/$gatewayId" params={{ slug, gatewayId }} className="btn btn-outline-secondary">
+        <Link to="/c/$slug/gateways/$gatewayId" params={{ slug, gatewayId }} activeOptions={{ exact: true }} className="btn btn-outline-secondary">
           {t('acoes.cancelar')}
         </Link>
       }

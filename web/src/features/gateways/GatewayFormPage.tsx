@@ -70,11 +70,11 @@ function GatewayForm({ gateway }: { gateway?: Gateway }) {
       }
       cancel={
         gateway ? (
-          <Link to="/c/$slug/gateways/$gatewayId" params={{ slug, gatewayId: gateway.id }} className="btn btn-outline-secondary">
+          <Link to="/c/$slug/gateways/$gatewayId" params={{ slug, gatewayId: gateway.id }} activeOptions={{ exact: true }} className="btn btn-outline-secondary">
             {t('acoes.cancelar')}
           </Link>
         ) : (
-          <Link to="/c/$slug/gateways" params={{ slug }} className="btn btn-outline-secondary">
+          <Link to="/c/$slug/gateways" params={{ slug }} activeOptions={{ exact: true }} className="btn btn-outline-secondary">
             {t('acoes.cancelar')}
           </Link>
         )

@@ -41,7 +41,7 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
   };
   return (
     <>
-      <Link to="/c/$slug/gateways" params={{ slug }} className="back-link">
+      <Link to="/c/$slug/gateways" params={{ slug }} activeOptions={{ exact: true }} className="back-link">
         {t('gateways.verTodos')}
       </Link>
       <div className="page-head">
@@ -82,7 +82,7 @@ export function GatewayFailure({ error, onRetry }: { error: unknown; onRetry: ()
   if (!isStatus(error, 404) && !isStatus(error, 400)) return <ErrorState error={error} onRetry={onRetry} />;
   return (
     <EmptyState title={t('gateways.naoEncontrado')} text={t('gateways.naoEncontradoAcao')}>
-      <Link to="/c/$slug/gateways" params={{ slug }} className="btn btn-primary">
+      <Link to="/c/$slug/gateways" params={{ slug }} activeOptions={{ exact: true }} className="btn btn-primary">
         {t('gateways.verTodos')}
       </Link>
     </EmptyState>
