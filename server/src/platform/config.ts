@@ -7,6 +7,7 @@ import { AppError } from './errors.ts';
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const host = z.string().min(1).max(255);
+const proxies = z.string().refine((list) => list.split(',').every((entry) => isProxy(entry.trim())), 'IP addresses or networks (10.0.0.0/8) separated by commas');
 
 const shape = z.object({
   TDS_DATA_DIR: z.string().min(1).default('.tds').transform((dir) => path.resolve(dir)),
@@ -20,7 +21,7 @@ const shape = z.object({
   TDS_CA_PASSPHRASE_FILE: z.string().min(1).optional(),
   TDS_METRICS_PORT: port.optional(),
   TDS_POSTGRES_PORT: port.optional(),
-  TDS_TRUST_PROXY: z.string().min(1).optional(),
+  TDS_TRUST_PROXY: proxies.optional(),
   TDS_DEMO: flag.optional(),
   TDS_SECRET: z.string().min(32).max(1024).optional(),
   TDS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -48,11 +49,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return parsed.data;
 }
 
-/** Whether the demo runs: on by default on an empty development folder only; `begun` says the folder was begun as one. */
+/**
+ * Whether the demo runs: on by default on an empty folder of a development machine only. A folder begun as demo stays one; it has
+ * known people and development certificates in it, so it is refused where a demo may not run, and never becomes a real one.
+ */
 export function isDemo(config: Config, folder: 'empty' | 'demo' | 'real'): boolean {
-  if (config.NODE_ENV === 'production' || config.DATABASE_URL !== undefined || !isLoopbackOnly(config)) return false;
-  if (folder !== 'empty') return folder === 'demo';
-  return config.TDS_DEMO ?? true;
+  if (folder === 'real') return false;
+  const isAllowed = config.NODE_ENV !== 'production' && config.DATABASE_URL === undefined && isLoopbackOnly(config);
+  if (folder === 'empty') return isAllowed && (config.TDS_DEMO ?? true);
+  if (isAllowed && config.TDS_DEMO !== false) return true;
+  refuse(`${config.TDS_DATA_DIR} was begun as a demo, which answers on this machine only and never becomes a real installation: set TDS_DATA_DIR to another folder.`);
 }
 
 export function isLoopback(address: string): boolean {
@@ -86,8 +92,18 @@ function checkDemo(config: Config): void {
 /** What an installation that others can reach must not leave to defaults. */
 export function checkExposure(config: Config): void {
   if (isLoopbackOnly(config)) return;
+  if (config.TDS_SECRET?.includes('change-me')) refuse('TDS_SECRET is that of the example, which everybody knows: make one of 32 random characters or more.');
   if (config.TDS_SECRET === undefined) refuse('TDS_SECRET (32 characters or more, random) is needed when the server listens beyond this machine.');
   if (config.TDS_PUBLIC_URL === undefined) refuse('TDS_PUBLIC_URL (how people reach the server) is needed when it listens beyond this machine.');
+}
+
+/** A network of everybody would let any client choose the address its attempts are counted by. */
+function isProxy(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= (version === 4 ? 32 : 128);
 }
 
 function refuse(publicMessage: string): never {
