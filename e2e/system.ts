@@ -57,11 +57,12 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     await response?.arrayBuffer();
     return response?.status === 200;
   };
+  const running = (): ChildProcess | undefined => (child?.exitCode === null && child.signalCode === null ? child : undefined);
   const checkAlive = async (): Promise<void> => {
-    if (child?.exitCode === null || child?.exitCode === undefined) return;
-    // Its last words may come after its exit.
-    await closed;
-    throw new Error(`the system ended with ${child.exitCode}:\n${output}`);
+    if (running()) return;
+    // Its last words may come after its exit; after a kill, what it left behind still holds its output.
+    if (!child?.signalCode) await closed;
+    throw new Error(`the system ended with ${child?.exitCode ?? child?.signalCode}:\n${output}`);
   };
   const waitReady = async (timeoutMs = 60_000): Promise<void> => {
     const deadline = performance.now() + timeoutMs;
@@ -84,9 +85,10 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     }
   };
   const stop = async (): Promise<void> => {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
+    const main = running();
+    if (main === undefined) return;
+    const exited = once(main, 'exit');
+    main.kill('SIGTERM');
     await exited;
   };
   const pids = (): number[] => (child?.pid === undefined ? [] : [child.pid, ...descendants(child.pid)]);
@@ -112,8 +114,8 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     pidOf,
     kill: async (part) => {
       const doomed = part === 'everything' ? pids() : part === 'supervisor' ? pids().slice(0, 1) : [pidOf(part)];
-      // Not 'close': what the supervisor leaves behind still holds its output.
-      const exited = doomed[0] === child?.pid && child ? once(child, 'exit') : undefined;
+      const main = running();
+      const exited = main && doomed.includes(main.pid ?? 0) ? once(main, 'exit') : undefined;
       for (const pid of doomed) killIfAlive(pid);
       await exited;
     },
