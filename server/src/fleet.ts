@@ -84,8 +84,12 @@ async function ensureGateway(database: Database, contexto: Contexto, spec: Gatew
   });
 }
 
+/** Digits behind the comma that such meters commonly show. */
+const DECIMAIS: Record<string, number> = { 'm³': 4, kWh: 3, 'L/h': 1, kW: 3, '°C': 1 };
+
 function toInput(gatewayId: string, spec: DispositivoSpec): Parameters<typeof createDispositivo>[1] {
   const { codigo, nome, tipo, grandeza, unidade, slaveId, registro } = spec;
+  const decimais = DECIMAIS[unidade] ?? 0;
   return {
     gatewayId,
     codigo,
@@ -98,7 +102,7 @@ function toInput(gatewayId: string, spec: DispositivoSpec): Parameters<typeof cr
     modo: 'AUTO',
     valAlarmeDia: null,
     valAlarmeMes: null,
-    modbus: { barramento: 'rs485-1', slaveId, funcao: 3, registro, tipoDado: 'u32', ordem: 'ABCD', escala: { num: 1, den: 1 }, decimais: 0 },
+    modbus: { barramento: 'rs485-1', slaveId, funcao: 3, registro, tipoDado: 'u32', ordem: 'ABCD', escala: { num: 1, den: 10 ** decimais }, decimais },
   };
 }
 
