@@ -54,3 +54,13 @@ it('npm start told to end takes everything with it', async () => {
   await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false), 15_000);
   expect(await system.isReady()).toBe(false);
 });
+
+it('told to end in the middle of its first start, it ends in order', async () => {
+  const fresh = await createSystem();
+  const starting = fresh.start().catch((error: Error) => error);
+  const pid = await vi.waitFor(() => fresh.pidOf('postgres'), 20_000);
+  await fresh.stop();
+  expect(await starting).toBeInstanceOf(Error);
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
+  await fresh.remove();
+});

@@ -1,4 +1,5 @@
 /** What each process is told. Nothing is inherited: a process that leaks its environment leaks its own login and no more. */
+import { logLevel } from './platform/config.ts';
 import type { Config } from './platform/config.ts';
 import { deriveUrl } from './platform/database-urls.ts';
 import { deriveKey } from './platform/secrets.ts';
@@ -8,6 +9,12 @@ export type ProcessName = 'api' | 'ingest' | 'worker';
 
 /** /metrics of each process stands at TDS_METRICS_PORT plus this. */
 const METRICS_OFFSET = { api: 0, ingest: 1, worker: 2 };
+
+/** Where each process answers for its metrics; none without TDS_METRICS_PORT. */
+export function metricsPorts({ TDS_METRICS_PORT: first }: Config): Partial<Record<ProcessName, number>> {
+  if (first === undefined) return {};
+  return { api: first + METRICS_OFFSET.api, ingest: first + METRICS_OFFSET.ingest, worker: first + METRICS_OFFSET.worker };
+}
 
 export function childEnvironment(name: ProcessName, config: Config, folder: DataFolder, ownerUrl: string): Record<string, string> {
   const url = (role: 'app' | 'ingest' | 'plataforma' | 'jobs'): string =>
@@ -25,13 +32,13 @@ export function childEnvironment(name: ProcessName, config: Config, folder: Data
     ingest: () => ({ TDS_MQTT_HOST: config.TDS_MQTT_HOST, TDS_MQTT_PORT: String(config.TDS_MQTT_PORT), DATABASE_URL_INGEST: url('ingest') }),
     worker: () => ({ DATABASE_URL_JOBS: url('jobs') }),
   }[name]();
-  const metricsPort = config.TDS_METRICS_PORT === undefined ? undefined : String(config.TDS_METRICS_PORT + METRICS_OFFSET[name]);
+  const metricsPort = metricsPorts(config)[name]?.toString();
   return defined({
     PATH: process.env['PATH'],
     TZ: 'UTC',
     NODE_ENV: config.NODE_ENV,
     TDS_DATA_DIR: folder.dir,
-    TDS_LOG_LEVEL: config.TDS_LOG_LEVEL,
+    TDS_LOG_LEVEL: logLevel(config),
     TDS_METRICS_PORT: metricsPort,
     ...own,
   });

@@ -4,7 +4,7 @@
  * only its own.
  */
 import path from 'node:path';
-import { childEnvironment } from '../child-environment.ts';
+import { childEnvironment, metricsPorts } from '../child-environment.ts';
 import type { ProcessName } from '../child-environment.ts';
 import { prepareDemo } from '../demo.ts';
 import type { Demo } from '../demo.ts';
@@ -13,7 +13,7 @@ import type { DataFolder } from '../installation.ts';
 import { superviseChild } from '../platform/children.ts';
 import type { Child } from '../platform/children.ts';
 import { systemClock as clock } from '../platform/clock.ts';
-import { checkExposure, isDemo, publicUrl } from '../platform/config.ts';
+import { checkExposure, isDemo, logLevel, publicUrl } from '../platform/config.ts';
 import type { Logger } from '../platform/log.ts';
 import { checkPorts } from '../platform/ports.ts';
 import { STOP_MS, readSettings, runProcess } from '../platform/process.ts';
@@ -21,14 +21,17 @@ import type { Running } from '../platform/process.ts';
 import { keepPostgres } from '../postgres-keeper.ts';
 import { keepServerCertificate } from '../server-certificate.ts';
 
+/** The processes take up to 12 s, then the database writes what it holds. */
+const STOP_ALL_MS = 40_000;
 const config = readSettings('all');
-await runProcess('all', config.TDS_LOG_LEVEL, start);
+await runProcess('all', logLevel(config), start, STOP_ALL_MS);
 
 async function start(log: Logger): Promise<Running> {
   checkExposure(config);
   const ports = [
     { host: config.TDS_HTTP_HOST, port: config.TDS_HTTP_PORT, setting: 'TDS_HTTP_PORT' },
     { host: config.TDS_MQTT_HOST, port: config.TDS_MQTT_PORT, setting: 'TDS_MQTT_PORT' },
+    ...Object.values(metricsPorts(config)).map((port) => ({ host: '127.0.0.1', port, setting: 'TDS_METRICS_PORT' })),
   ];
   // The processes of a killed supervisor end by themselves, and hold their ports until then.
   await checkPorts(ports, isRunKilled({ dir: config.TDS_DATA_DIR }) ? STOP_MS : 0);

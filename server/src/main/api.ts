@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { createApi } from '../app.ts';
 import { systemClock as clock } from '../platform/clock.ts';
-import { publicOrigins } from '../platform/config.ts';
+import { logLevel, publicOrigins } from '../platform/config.ts';
 import { ctxKey, databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
 import { AppError } from '../platform/errors.ts';
@@ -16,7 +16,7 @@ const MIN_FREE_BYTES = 200 * 1024 * 1024;
 const WEB = path.join(import.meta.dirname, '../../../web/dist');
 const config = readSettings('api');
 
-await runProcess('api', config.TDS_LOG_LEVEL, async (log) => {
+await runProcess('api', logLevel(config), async (log) => {
   const listenUrl = databaseUrl(config, 'app');
   const app = createPool({ url: listenUrl, max: 10, name: 'tds api', log });
   const plataforma = createPool({ url: databaseUrl(config, 'plataforma'), max: 4, name: 'tds api plataforma', log });

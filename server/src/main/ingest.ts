@@ -11,6 +11,7 @@ import { loadListenerTls } from '../modules/certificados/index.ts';
 import { createPresencas } from '../modules/presenca/index.ts';
 import { activateFirstHeard, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
+import { logLevel } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
 import { databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
@@ -26,7 +27,7 @@ const SHARDS = 2;
 const TLS_RELOAD_MS = 3_600_000;
 const config = readSettings('ingest');
 
-await runProcess('ingest', config.TDS_LOG_LEVEL, (log) => start(config, log));
+await runProcess('ingest', logLevel(config), (log) => start(config, log));
 
 async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_PORT }: Config, log: Logger): Promise<Running> {
   const url = databaseUrl(config, 'ingest');
@@ -46,6 +47,9 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
 
   const live = createLiveNotifier(db, log);
   const presencas = createPresencas({ db, clock, log, changed: live.touch });
+  const publish = (topic: string, payload: Buffer): void => {
+    broker?.publish(topic, payload).catch((error: Error) => log.warn({ error: error.message, topic }, 'recibo not sent'));
+  };
   const ingest = createIngest({
     pool: writers,
     cadastro,
@@ -53,7 +57,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
     metrics: createIngestMetrics(registry),
     log,
     shards: SHARDS,
-    after: [sendRecibos(async (topic, payload) => broker?.publish(topic, payload)), activateFirstHeard(db), live.committed],
+    after: [sendRecibos(publish), activateFirstHeard(db), live.committed],
   });
   broker = await startGatewayBroker({ host: TDS_MQTT_HOST, port: TDS_MQTT_PORT, tls: await loadListenerTls(caDir), cadastro, ingest, presencas, clock, log });
 

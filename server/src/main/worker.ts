@@ -2,6 +2,7 @@
 import { telemetriaJobs } from '../modules/telemetria/index.ts';
 import { usuariosJobs } from '../modules/usuarios/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
+import { logLevel } from '../platform/config.ts';
 import { databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
 import { startHeartbeat } from '../platform/heartbeat.ts';
@@ -11,7 +12,7 @@ import { readSettings, runProcess } from '../platform/process.ts';
 
 const config = readSettings('worker');
 
-await runProcess('worker', config.TDS_LOG_LEVEL, async (log) => {
+await runProcess('worker', logLevel(config), async (log) => {
   const pool = createPool({ url: databaseUrl(config, 'jobs'), max: 6, name: 'tds worker', log });
   const jobs = await startJobs({ pool, jobs: [...telemetriaJobs(pool, clock), ...usuariosJobs(pool)], log });
   const heartbeat = startHeartbeat(pool, 'worker', log);

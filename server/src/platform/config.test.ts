@@ -26,7 +26,6 @@ describe('without any setting', () => {
       TDS_HTTP_PORT: 8000,
       TDS_MQTT_HOST: '127.0.0.1',
       TDS_MQTT_PORT: 8883,
-      TDS_LOG_LEVEL: 'info',
     });
     expect(faultOf(() => checkExposure(readConfig({})))).toBeUndefined();
   });

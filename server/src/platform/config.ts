@@ -24,7 +24,7 @@ const shape = z.object({
   TDS_TRUST_PROXY: proxies.optional(),
   TDS_DEMO: flag.optional(),
   TDS_SECRET: z.string().min(32).max(1024).optional(),
-  TDS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TDS_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_URL_APP: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_URL_INGEST: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -67,6 +67,11 @@ export function isLoopback(address: string): boolean {
 
 export function isLoopbackOnly(config: Config): boolean {
   return isLoopback(config.TDS_HTTP_HOST) && isLoopback(config.TDS_MQTT_HOST);
+}
+
+/** What is logged: all that happens where a program keeps it, only what needs a person where one is looking. */
+export function logLevel(config: Config): string {
+  return config.TDS_LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info');
 }
 
 /** Where people reach the server: links, allowed Origin, cookies. */

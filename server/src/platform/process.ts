@@ -35,36 +35,31 @@ export function readSettings(name: string): Config {
  * One process of the product, from start to exit: a person's mistake ends in one sentence, a bug in its trace; SIGTERM, SIGINT and
  * the end of the supervisor's channel stop it in order, so that no process outlives its supervisor.
  */
-export async function runProcess(name: string, level: string, start: (log: Logger) => Promise<Running>): Promise<void> {
+export async function runProcess(name: string, level: string, start: (log: Logger) => Promise<Running>, stopMs = STOP_MS): Promise<void> {
   const log = createLogger(name, level);
   process.title = `tds ${name}`;
   process.on('unhandledRejection', (error) => die(log, error));
   process.on('uncaughtException', (error) => die(log, error));
-  let running: Running;
-  try {
-    running = await start(log);
-  } catch (error) {
-    die(log, error);
-    return;
-  }
 
-  let stopping = false;
-  const stop = (reason: string): void => {
-    if (stopping) return;
-    stopping = true;
+  // Listened to from the first moment: told to stop while it starts, a process starts and then stops in order.
+  const told = new Promise<string>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
+    process.on('disconnect', () => resolve('supervisor gone'));
+  });
+  try {
+    const running = await start(log);
+    process.send?.({ ready: true, ...running.ready } satisfies Ready);
+    const reason = await told;
     log.info({ reason }, 'stopping');
     setTimeout(() => {
       log.error('stopped late: something is still under way');
       process.exit(1);
-    }, STOP_MS).unref();
-    running.stop().then(
-      () => process.exit(0),
-      (error) => die(log, error),
-    );
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
-  process.on('disconnect', () => stop('supervisor gone'));
-  process.send?.({ ready: true, ...running.ready } satisfies Ready);
+    }, stopMs).unref();
+    await running.stop();
+    process.exit(0);
+  } catch (error) {
+    die(log, error);
+  }
 }
 
 function die(log: Logger, error: unknown): never {
