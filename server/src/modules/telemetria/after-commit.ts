@@ -5,14 +5,15 @@ import type { Logger } from '../../platform/log.ts';
 import { activateGateways, notifyContas } from './repo.ts';
 import type { Committed } from './store.ts';
 
-export type PublishDown = (topic: string, payload: Buffer) => Promise<void>;
+/** Hands a message over without waiting for its reader, who may never read: the next batch would wait with it. */
+export type PublishDown = (topic: string, payload: Buffer) => void;
 
 /**
  * Tells each gateway which of its numbered messages this commit settled. Sent straight after the commit: a lost or repeated
  * recibo changes nothing, since the gateway deletes exactly what it names and sends the rest again.
  */
-export function sendRecibos(publish: PublishDown): (committed: Committed) => Promise<void> {
-  return async ({ jobs }) => {
+export function sendRecibos(publish: PublishDown): (committed: Committed) => void {
+  return ({ jobs }) => {
     const settled = new Map<string, { mac: Mac; fila: string; seqs: number[] }>();
     for (const { gateway, fila, seq } of jobs) {
       if (fila === undefined || seq === undefined) continue;
@@ -22,7 +23,7 @@ export function sendRecibos(publish: PublishDown): (committed: Committed) => Pro
       settled.set(key, entry);
     }
     for (const { mac, fila, seqs } of settled.values()) {
-      for (const recibo of createRecibos(fila, seqs)) await publish(topic(mac, 'recibo'), Buffer.from(JSON.stringify(recibo)));
+      for (const recibo of createRecibos(fila, seqs)) publish(topic(mac, 'recibo'), Buffer.from(JSON.stringify(recibo)));
     }
   };
 }
