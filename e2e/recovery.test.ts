@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSystem } from './system.ts';
 import type { Part, System } from './system.ts';
@@ -27,8 +28,13 @@ describe('a folder whose last run was killed', () => {
 
   it('starts again while the processes of the killed one are still ending, its database included', async () => {
     const before = PARTS.map((part) => system.pidOf(part));
+    const late = system.pidOf('api');
+    process.kill(late, 'SIGSTOP');
     await system.kill('supervisor');
-    await system.start();
+    const started = system.start();
+    // A start that did not wait for the port would have ended by then.
+    await Promise.race([started, delay(2000)]).finally(() => process.kill(late, 'SIGCONT'));
+    await started;
     expect(PARTS.map((part) => system.pidOf(part)).filter((pid) => before.includes(pid))).toEqual([]);
     await expect.poll(() => before.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 15_000, interval: 50 }).toEqual([]);
   });
@@ -44,6 +50,20 @@ describe('a folder whose last run was killed', () => {
     writeFileSync(file, former);
     await system.start();
   });
+});
+
+it('a first start that was killed again and again ends as any other', async () => {
+  const system = await createSystem();
+  onTestFinished(() => system.remove());
+  for (const afterMs of [400, 900, 1400, 1900].map((ms) => Math.round(ms * (0.5 + Math.random())))) {
+    const started = system.start().catch((error: Error) => error.message);
+    await delay(afterMs);
+    await system.kill('everything');
+    // Up already, or ended by nothing but the kill.
+    expect([undefined, expect.stringContaining('ended with SIGKILL')], `killed after ${afterMs} ms`).toContainEqual(await started);
+  }
+  await system.start();
+  expect(system.people()).toHaveLength(3);
 });
 
 describe('a start that cannot be', () => {
@@ -63,7 +83,7 @@ describe('a start that cannot be', () => {
     await expect(system.start()).rejects.toThrow(/ended with 78:\nThe (?:data|database) folder \S+ cannot[^\n]+TDS_DATA_DIR[^\n]*\n$/);
   });
 
-  it.each(['TDS_HTTP_PORT', 'TDS_MQTT_PORT'])('names the setting of a busy port: %s', async (setting) => {
+  it.each(['TDS_HTTP_PORT', 'TDS_MQTT_PORT', 'TDS_METRICS_PORT'])('names the setting of a busy port: %s', async (setting) => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     onTestFinished(() => void other.close());

@@ -31,8 +31,8 @@ export interface System {
   people(): Person[];
   /** Children of the supervisor, found in /proc. */
   pidOf(part: Part): number;
-  /** SIGKILL to one part, to the process that a person started, or to every process of the system. */
-  kill(part: Part | 'supervisor' | 'everything'): Promise<void>;
+  /** SIGKILL to one part, to one of the database's sessions, to the process that a person started, or to every process. */
+  kill(victim: Part | 'session' | 'supervisor' | 'everything'): Promise<void>;
   start(): Promise<void>;
   isReady(): Promise<boolean>;
   waitReady(timeoutMs?: number): Promise<void>;
@@ -112,8 +112,8 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     output: () => output,
     people: () => [...output.matchAll(/^ {4}(\S+@\S+)\s+(\S+)/gm)].map(([, email = '', senha = '']) => ({ email, senha })),
     pidOf,
-    kill: async (part) => {
-      const doomed = part === 'everything' ? pids() : part === 'supervisor' ? pids().slice(0, 1) : [pidOf(part)];
+    kill: async (victim) => {
+      const doomed = victim === 'everything' ? pids() : [victim === 'supervisor' ? (child?.pid ?? -1) : victim === 'session' ? sessionOf(pidOf('postgres')) : pidOf(victim)];
       const main = running();
       const exited = main && doomed.includes(main.pid ?? 0) ? once(main, 'exit') : undefined;
       for (const pid of doomed) killIfAlive(pid);
@@ -145,17 +145,21 @@ async function run(file: string, args: string[], env: Record<string, string>): P
   return text;
 }
 
-/** A free port below 32768: the system gives higher ones to outgoing connections at any moment. */
-async function findPort(): Promise<number> {
+/** A free port, or the first of several, below 32768: the system gives higher ones to outgoing connections at any moment. */
+export async function findPort(count = 1): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const isFree = await new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-    if (isFree) return port;
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
+    const ports = Array.from({ length: count }, (_, at) => first + at);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
   }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** A session of the database may end between being found and being killed. */
@@ -165,6 +169,13 @@ function killIfAlive(pid: number): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
+}
+
+/** The database's process that serves the ingest. */
+function sessionOf(postgres: number): number {
+  const pid = childrenOf(postgres).find((candidate) => describeProcess(candidate).includes('postgres: tds_ingest'));
+  if (pid === undefined) throw new Error('the ingest has no session');
+  return pid;
 }
 
 function childrenOf(parent: number): number[] {
