@@ -12,14 +12,18 @@ export interface HandshakeLimits {
 /**
  * Accepts TCP connections and lets at most `maxHandshakes` of them shake hands at a time: a herd of clients that all come back at
  * once waits its turn instead of making every handshake late. Beyond `maxWaitingHandshakes`, or after having waited as long as a
- * handshake may take, a connection is closed unread.
+ * handshake may take, a connection is closed unread. One address has at most half of the places of either kind, so that whoever
+ * opens connections and says nothing keeps only its own neighbours waiting.
  */
 export class HandshakeQueue {
   readonly server: Server;
   readonly #tls: TlsServer;
   readonly #limits: HandshakeLimits;
   readonly #running = new Map<string, Socket>();
-  #waiting: { socket: Socket; since: number }[] = [];
+  readonly #runningOf = new Tally();
+  readonly #waitingOf = new Tally();
+  /** In the order of arrival. */
+  readonly #waiting = new Set<{ socket: Socket; since: number }>();
   turnedAway = 0;
 
   constructor(tls: TlsServer, limits: HandshakeLimits) {
@@ -39,7 +43,7 @@ export class HandshakeQueue {
   }
 
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.size;
   }
 
   async listen(host: string, port: number): Promise<number> {
@@ -58,36 +62,51 @@ export class HandshakeQueue {
     this.server.close();
     for (const { socket } of this.#waiting) socket.destroy();
     for (const socket of this.#running.values()) socket.destroy();
-    this.#waiting = [];
+    this.#waiting.clear();
   }
 
   #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy());
-    if (this.#running.size < this.#limits.maxHandshakes) return this.#start(socket);
-    if (this.#waiting.length >= this.#limits.maxWaitingHandshakes) {
-      this.turnedAway += 1;
-      socket.destroy();
-      return;
-    }
-    this.#waiting.push({ socket, since: performance.now() });
+    const { maxWaitingHandshakes } = this.#limits;
+    if (this.#mayStart(socket)) return this.#start(socket);
+    if (this.#waiting.size >= maxWaitingHandshakes || this.#waitingOf.get(socket) >= half(maxWaitingHandshakes)) return this.#turnAway(socket);
+    this.#waiting.add({ socket, since: performance.now() });
+    this.#waitingOf.add(socket, 1);
+  }
+
+  #mayStart(socket: Socket): boolean {
+    const { maxHandshakes } = this.#limits;
+    return this.#running.size < maxHandshakes && this.#runningOf.get(socket) < half(maxHandshakes);
   }
 
   #start(socket: Socket): void {
     const key = address(socket);
     this.#running.set(key, socket);
+    this.#runningOf.add(socket, 1);
     socket.once('close', () => this.#finish(key));
     this.#tls.emit('connection', socket);
   }
 
+  #turnAway(socket: Socket): void {
+    this.turnedAway += 1;
+    socket.destroy();
+  }
+
   #finish(key: string): void {
-    if (!this.#running.delete(key)) return;
-    while (this.#waiting.length > 0 && this.#running.size < this.#limits.maxHandshakes) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      if (performance.now() - next.since > this.#limits.handshakeTimeoutMs) {
-        this.turnedAway += 1;
-        next.socket.destroy();
-      } else this.#start(next.socket);
+    const finished = this.#running.get(key);
+    if (finished === undefined) return;
+    this.#running.delete(key);
+    this.#runningOf.add(finished, -1);
+    const oldest = performance.now() - this.#limits.handshakeTimeoutMs;
+    for (const entry of this.#waiting) {
+      if (this.#running.size >= this.#limits.maxHandshakes) return;
+      const { socket, since } = entry;
+      const isOver = since < oldest || socket.destroyed;
+      if (!isOver && !this.#mayStart(socket)) continue;
+      this.#waiting.delete(entry);
+      this.#waitingOf.add(socket, -1);
+      if (isOver) this.#turnAway(socket);
+      else this.#start(socket);
     }
   }
 }
@@ -95,6 +114,33 @@ export class HandshakeQueue {
 /** A live connection's far end names it: the TLS socket and the TCP socket below it are different objects. */
 function address(socket: Socket): string {
   return `${socket.remoteAddress}/${socket.remotePort}`;
+}
+
+function half(places: number): number {
+  return Math.ceil(places / 2);
+}
+
+/** How many of each remote address. A socket that is gone no longer knows its own, so it is kept with it. */
+class Tally {
+  readonly #counts = new Map<string, number>();
+  readonly #names = new WeakMap<Socket, string>();
+
+  get(socket: Socket): number {
+    return this.#counts.get(this.#nameOf(socket)) ?? 0;
+  }
+
+  add(socket: Socket, change: 1 | -1): void {
+    const name = this.#nameOf(socket);
+    const count = (this.#counts.get(name) ?? 0) + change;
+    if (count > 0) this.#counts.set(name, count);
+    else this.#counts.delete(name);
+  }
+
+  #nameOf(socket: Socket): string {
+    const name = this.#names.get(socket) ?? socket.remoteAddress ?? 'unknown';
+    this.#names.set(socket, name);
+    return name;
+  }
 }
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {

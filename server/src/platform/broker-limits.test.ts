@@ -1,4 +1,5 @@
 import { connect as connectTcp, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defer, openRaw, pubackIds, publishPacket, startTestBroker } from '../../test/broker-fixture.ts';
 import type { Deferred, TestBroker } from '../../test/broker-fixture.ts';
@@ -23,12 +24,12 @@ function since(start: number): number {
   return performance.now() - start;
 }
 
-async function openTcp(port: number): Promise<{ closed: Promise<void> }> {
-  const socket = connectTcp({ host: '127.0.0.1', port });
+async function openTcp(port: number, localAddress = '127.0.0.1'): Promise<{ socket: Socket; closed: Promise<void> }> {
+  const socket = connectTcp({ host: '127.0.0.1', port, localAddress });
   socket.on('error', () => undefined).resume();
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   await new Promise((resolve) => socket.once('connect', resolve));
-  return { closed };
+  return { socket, closed };
 }
 
 afterEach(async () => {
@@ -230,6 +231,19 @@ describe('connecting', () => {
     const herd = Array.from({ length: 300 }, (_, index) => connect(`c${index % 10}`));
     await Promise.all(herd.map((client) => client.catch(() => null)));
     await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesWaiting: 0, sessions: 10 }));
+  });
+
+  it('of one address waits for its own kind alone: who opens connections and says nothing leaves the others half of the places', async () => {
+    const { broker, contextOf, connect } = await start({}, { maxHandshakes: 4, maxWaitingHandshakes: 4 });
+    const silent = await Promise.all(Array.from({ length: 8 }, () => openTcp(broker.port, '127.0.3.1')));
+    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 2, handshakesWaiting: 2, handshakesTurnedAway: 4 }));
+    await contextOf('a');
+    const begin = performance.now();
+    await connect('a');
+    expect(since(begin)).toBeLessThan(5_000);
+    expect(broker.metrics()).toMatchObject({ handshakes: 2, sessions: 1 });
+    for (const { socket } of silent) socket.destroy();
+    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesWaiting: 0 }));
   });
 
   it('to a busy port says which port and which setting', async () => {
