@@ -47,9 +47,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
 
   const live = createLiveNotifier(db, log);
   const presencas = createPresencas({ db, clock, log, changed: live.touch });
-  const publish = (topic: string, payload: Buffer): void => {
-    broker?.publish(topic, payload).catch((error: Error) => log.warn({ error: error.message, topic }, 'recibo not sent'));
-  };
+  const publish = (topic: string, payload: Buffer): void => void broker?.publish(topic, payload).catch((error: Error) => log.warn({ err: error, topic }, 'recibo not sent'));
   const ingest = createIngest({
     pool: writers,
     cadastro,
