@@ -44,7 +44,7 @@ export async function compareWithTable(ledgerFile: string, databaseUrl: string):
 /** `mac|codigo|epochMs` → decimal without trailing zeros, as the ledger writes it. The rows are as many as the keys, or it throws. */
 async function readStored(client: pg.Client): Promise<Map<string, string>> {
   const { rows } = await client.query<{ mac: string; codigo: string; ms: string; valor: string }>(
-    `select g.mac, d.codigo, (extract(epoch from l.time) * 1000)::bigint as ms, trim_scale(l.valor)::text as valor
+    `select g.mac, d.codigo, trim_scale(extract(epoch from l.time) * 1000)::text as ms, trim_scale(l.valor)::text as valor
        from tds_new_leitura_dispositivo l join tds_new_dispositivo d on d.id = l.dispositivo_id join tds_new_gateway g on g.id = l.gateway_id`,
   );
   const stored = new Map(rows.map(({ mac, codigo, ms, valor }) => [ledgerKey(mac, codigo, Number(ms)), valor]));
