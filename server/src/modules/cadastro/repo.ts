@@ -35,36 +35,59 @@ export interface Changes {
   gateways: GatewayChange[];
   dispositivos: DispositivoRow[];
   certificados: CertificadoRow[];
-  /** Where to go on from: the database's own clock. */
-  cursor: Date;
+  cursor: Cursor;
 }
 
+/** Where to go on from, by the database's own clock and transaction numbers. */
+export interface Cursor {
+  /** Whatever was written before this instant has been read. Null: that cannot be said yet, everything is read again. */
+  since: Date | null;
+  /** Earlier reads, in order: when, and the number of a transaction of that instant. */
+  reads: { at: Date; xid: bigint }[];
+}
+
+/** A row is stamped before its transaction has a number, and a statement may take 15 s in between. */
+const OVERLAP_MS = 60_000;
+
 /**
- * Rows changed since a cursor, or all with null. A row carries the instant of its statement, not of its commit: one minute
- * of overlap covers every transaction the 15 s statement limit allows. What has lost its MAC or gateway is told as well, or the
- * snapshot would keep it where it was.
+ * Rows changed since a cursor, or all with null. A row carries the instant of its statement and is seen only after its commit,
+ * however late that comes: the cursor waits at the last read before the oldest transaction under way, so that a revocation in a
+ * long one is not passed over. What has lost its MAC or gateway is told as well, or the snapshot would keep it where it was.
  */
-export async function loadChanges(db: Queryable, since: Date | null): Promise<Changes> {
-  const { rows } = await db.query<{ now: Date }>('select clock_timestamp() as now');
-  const cursor = rows[0]?.now ?? new Date();
-  const values = [since];
+export async function loadChanges(db: Queryable, from: Cursor | null, overlapMs: number = OVERLAP_MS): Promise<Changes> {
+  const cursor = await advance(db, from);
+  const values = [from?.since ? new Date(from.since.getTime() - overlapMs) : null];
   const gateways = await db.query<GatewayChange>(
     `select g.id, g.conta_id as "contaId", g.mac, g.estado, g.historico_desde as "historicoDesde",
             (select max(e.ultima_time) from tds_new_dispositivo d join tds_new_dispositivo_estado e on e.dispositivo_id = d.id
               where d.conta_id = g.conta_id and d.gateway_id = g.id) as "ultimaLeitura"
        from tds_new_gateway g
-      where case when $1::timestamptz is null then g.mac is not null else g.alterado_em > $1::timestamptz - interval '1 minute' end`,
+      where $1::timestamptz is null or g.alterado_em > $1::timestamptz`,
     values,
   );
   const dispositivos = await db.query<DispositivoRow>(
     `select id, gateway_id as "gatewayId", codigo, unidade, tipo, status from tds_new_dispositivo
-      where case when $1::timestamptz is null then gateway_id is not null else alterado_em > $1::timestamptz - interval '1 minute' end`,
+      where $1::timestamptz is null or alterado_em > $1::timestamptz`,
     values,
   );
   const certificados = await db.query<CertificadoRow>(
     `select fingerprint_sha256 as "fingerprint256", serial_number as "serial", mac, estado from tds_new_certificado_device
-      where $1::timestamptz is null or alterado_em > $1::timestamptz - interval '1 minute'`,
+      where $1::timestamptz is null or alterado_em > $1::timestamptz`,
     values,
   );
   return { gateways: gateways.rows, dispositivos: dispositivos.rows, certificados: certificados.rows, cursor };
+}
+
+async function advance(db: Queryable, from: Cursor | null): Promise<Cursor> {
+  const { rows } = await db.query<{ at: Date; own: string; oldest: string }>(
+    // In this order: a transaction numbered after ours was stamped after this instant. The snapshot's own upper bound is not that
+    // number, it may lie below those of transactions under way.
+    'select clock_timestamp() as at, pg_current_xact_id()::text as own, pg_snapshot_xmin(pg_current_snapshot())::text as oldest',
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('a snapshot is one row');
+  const reads = [...(from?.reads ?? []), { at: row.at, xid: BigInt(row.own) }];
+  // Transactions before the oldest under way have ended: the statements that follow see what they wrote.
+  const settled = reads.findLastIndex(({ xid }) => xid <= BigInt(row.oldest));
+  return settled === -1 ? { since: from?.since ?? null, reads } : { since: reads[settled]!.at, reads: reads.slice(settled) };
 }

@@ -5,10 +5,11 @@ import type { Mac } from '@tds/contract/mqtt';
 import { createLogger } from '../../platform/log.ts';
 import { createCadastro } from './index.ts';
 import type { Cadastro } from './index.ts';
-import type { Changes, DispositivoRow, GatewayChange } from './repo.ts';
+import type { Changes, Cursor, DispositivoRow, GatewayChange } from './repo.ts';
 
 const log = createLogger('test', 'silent');
-const NONE: Changes = { gateways: [], dispositivos: [], certificados: [], cursor: new Date(0) };
+const cursorAt = (time: number): Cursor => ({ since: new Date(time), reads: [] });
+const NONE: Changes = { gateways: [], dispositivos: [], certificados: [], cursor: cursorAt(0) };
 
 function macOf(number: number): Mac {
   const mac = parseMac(`02:00:00:00:00:0${number}`);
@@ -82,12 +83,12 @@ describe('a gateway', () => {
 describe('a refresh', () => {
   it('that fails leaves the last snapshot standing, and the next one goes on from its cursor', async () => {
     const mac = macOf(1);
-    const cursors: (Date | null)[] = [];
+    const cursors: (Cursor | null)[] = [];
     let isAway = false;
-    const load = async (since: Date | null): Promise<Changes> => {
+    const load = async (since: Cursor | null): Promise<Changes> => {
       cursors.push(since);
       if (isAway) throw new Error('the database is away');
-      return { ...NONE, gateways: [gateway('g', mac)], cursor: new Date(cursors.length) };
+      return { ...NONE, gateways: [gateway('g', mac)], cursor: cursorAt(cursors.length) };
     };
     const cadastro = await createCadastro({ load, changed: () => undefined, log });
     cadastro.stop();
@@ -96,7 +97,7 @@ describe('a refresh', () => {
     expect(cadastro.findGateway(mac)?.id).toBe('g');
     isAway = false;
     await cadastro.refresh();
-    expect(cursors).toEqual([null, new Date(1), new Date(1)]);
+    expect(cursors).toEqual([null, cursorAt(1), cursorAt(1)]);
   });
 
   it('asked for while one is under way reads once more, so that no change is missed', async () => {

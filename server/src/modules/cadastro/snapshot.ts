@@ -1,6 +1,6 @@
 import type { Mac } from '@tds/contract/mqtt';
 import type { Logger } from '../../platform/log.ts';
-import type { CertificadoRow, Changes, DispositivoRow, GatewayChange, GatewayRow } from './repo.ts';
+import type { CertificadoRow, Changes, Cursor, DispositivoRow, GatewayChange, GatewayRow } from './repo.ts';
 
 export interface Cadastro {
   /** An active gateway of the platform; an archived one is not found. */
@@ -13,7 +13,7 @@ export interface Cadastro {
 }
 
 export interface CadastroOptions {
-  load(since: Date | null): Promise<Changes>;
+  load(from: Cursor | null): Promise<Changes>;
   /** After each read that brought something: open sessions are judged again. */
   changed(): void;
   log: Logger;
@@ -23,7 +23,7 @@ export interface CadastroOptions {
 /** Resolves after the first whole load; rejects when that fails, since without it nobody could be let in. */
 export async function createCadastro(options: CadastroOptions): Promise<Cadastro> {
   const snapshot = new Snapshot();
-  let cursor: Date | null = null;
+  let cursor: Cursor | null = null;
   let running: Promise<void> | undefined;
   let again = false;
 
