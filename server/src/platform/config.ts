@@ -65,7 +65,7 @@ export function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }
 
-export function isLoopbackOnly(config: Config): boolean {
+function isLoopbackOnly(config: Config): boolean {
   return isLoopback(config.TDS_HTTP_HOST) && isLoopback(config.TDS_MQTT_HOST);
 }
 
