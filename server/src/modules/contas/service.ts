@@ -17,7 +17,7 @@ export async function createConta(tx: PlataformaTx, input: ContaInput): Promise<
   const fuso = canonicalZone(input.fuso);
   if (fuso === undefined) throw new AppError('INVALID_INPUT', { fields: { fuso: 'UNKNOWN_ZONE' } });
   const id = createId();
-  if (!(await insertConta(tx, { ...input, id, fuso }))) throw new AppError('CONFLICT', { status: 409, fields: { slug: 'TAKEN' } });
+  if (!(await insertConta(tx, { ...input, id, fuso }))) throw new AppError('CONFLICT', { fields: { slug: 'TAKEN' } });
   return { id, slug: input.slug };
 }
 

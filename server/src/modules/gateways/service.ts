@@ -1,14 +1,20 @@
 import type { Gateway } from '@tds/contract/http';
 import { normalizeMac } from '@tds/contract/mqtt';
 import type { Mac } from '@tds/contract/mqtt';
-import { SQLSTATE, constraintOf, sqlState } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import { createId } from '../../platform/id.ts';
 import { withContexto, withPlataforma } from '../../platform/tenant.ts';
 import type { ContaTx, Contexto, Database } from '../../platform/tenant.ts';
+import { mapUniqueViolation } from '../../platform/unique-violation.ts';
+import type { UniqueFaults } from '../../platform/unique-violation.ts';
 import { updateMac } from './repo-mac.ts';
 import { findGateway, insertGateway, lockGateway, updateGateway } from './repo.ts';
 import type { GatewayFields } from './repo.ts';
+
+const UNIQUE: UniqueFaults = {
+  tds_new_gateway_codigo: { code: 'CODIGO_TAKEN', field: 'codigo' },
+  tds_new_gateway_mac: { code: 'MAC_TAKEN', field: 'mac' },
+};
 
 /**
  * A gateway, without hardware (AGUARDANDO_MAC) or, with a MAC, as the platform (PRE_CADASTRADO): whoever calls has checked
@@ -17,7 +23,7 @@ import type { GatewayFields } from './repo.ts';
 export async function createGateway(database: Database, contexto: Contexto, fields: GatewayFields, mac?: Mac): Promise<Gateway> {
   const { contaId } = contexto;
   const id = createId();
-  await mapUnique(() => {
+  await mapUniqueViolation(UNIQUE, () => {
     if (mac === undefined) return withContexto(database, contexto, (tx) => insertGateway(tx, contaId, id, fields));
     return withPlataforma(database, 'createGateway', async (tx) => {
       await insertGateway(tx, contaId, id, fields);
@@ -35,19 +41,19 @@ export async function changeGateway(
 ): Promise<Gateway> {
   await lockGateway(tx, id);
   const atual = await findGateway(tx, id);
-  if (atual.versao !== versao || atual.estado === 'ARQUIVADO') throw new AppError('VERSION_CONFLICT', { status: 409, extra: { atual } });
+  if (atual.versao !== versao || atual.estado === 'ARQUIVADO') throw new AppError('VERSION_CONFLICT', { extra: { atual } });
   if (patch.qteMaxDispositivos !== undefined && patch.qteMaxDispositivos < atual.slavesEmUso) {
-    throw new AppError('CAPACITY_REACHED', { status: 409, fields: { qteMaxDispositivos: `IN_USE:${atual.slavesEmUso}` } });
+    throw new AppError('CAPACITY_REACHED', { fields: { qteMaxDispositivos: `IN_USE:${atual.slavesEmUso}` } });
   }
-  await mapUnique(() => updateGateway(tx, id, versao, patch));
+  await mapUniqueViolation(UNIQUE, () => updateGateway(tx, id, versao, patch));
   return findGateway(tx, id);
 }
 
 /** Binds hardware, as the platform. Throws NOT_FOUND, and MAC_TAKEN without saying whose it is. */
 export async function bindMac(database: Database, contaId: string, gatewayId: string, mac: Mac): Promise<void> {
-  await mapUnique(() =>
+  await mapUniqueViolation(UNIQUE, () =>
     withPlataforma(database, 'bindMac', async (tx) => {
-      if (!(await updateMac(tx, contaId, gatewayId, mac))) throw new AppError('NOT_FOUND', { status: 404 });
+      if (!(await updateMac(tx, contaId, gatewayId, mac))) throw new AppError('NOT_FOUND');
     }),
   );
 }
@@ -57,14 +63,4 @@ export function parseTypedMac(typed: string): Mac {
   const mac = normalizeMac(typed);
   if (mac === null) throw new AppError('INVALID_INPUT', { fields: { mac: 'INVALID_MAC' } });
   return mac;
-}
-
-async function mapUnique<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (sqlState(error) !== SQLSTATE.uniqueViolation) throw error;
-    const isMac = constraintOf(error) === 'tds_new_gateway_mac';
-    throw new AppError(isMac ? 'MAC_TAKEN' : 'CODIGO_TAKEN', { status: 409, fields: { [isMac ? 'mac' : 'codigo']: 'TAKEN' }, cause: error });
-  }
 }

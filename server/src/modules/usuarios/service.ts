@@ -57,5 +57,5 @@ export function normalizeEmail(email: string): string {
 }
 
 function emailTaken(): AppError {
-  return new AppError('CONFLICT', { status: 409, fields: { email: 'TAKEN' } });
+  return new AppError('CONFLICT', { fields: { email: 'TAKEN' } });
 }
