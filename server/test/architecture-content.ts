@@ -35,7 +35,7 @@ const DOMAIN_EXCEPTIONS: ReadonlyArray<{ file: string; words: readonly string[];
   { file: 'tenant.ts', words: ['conta', 'usuario', 'papel'], reason: 'tenancy: the signed context names them' },
   { file: 'http-routes.ts', words: ['conta', 'usuario', 'papel'], reason: 'tenancy: each route says which role it asks for' },
   { file: 'http-session.ts', words: ['conta', 'usuario', 'papel'], reason: 'tenancy: who asks, for which conta' },
-  { file: 'http-texts.ts', words: ['gateway', 'conta'], reason: 'texts for people, one for each error code' },
+  { file: 'http-texts.ts', words: ['gateway', 'conta', 'dispositivo', 'leitura'], reason: 'texts for people, one for each error code' },
   { file: 'openapi.ts', words: ['conta'], reason: 'texts for people' },
 ];
 

@@ -16,7 +16,7 @@ export const errorTexts: Partial<Record<ErrorCode, Text & { status: number }>> =
   ORIGIN_REFUSED: { status: 403, ...text('A requisição não veio de uma página deste sistema. Abra o sistema pelo endereço configurado.', 'The request does not come from a page of this system. Open it at its configured address.') },
   MAC_NOT_YOURS: { status: 403, ...text('Só a plataforma vincula um MAC a um gateway. Cadastre-o sem MAC ou use o código de ativação.', 'Only the platform binds a MAC to a gateway. Register it without one, or use the claim code.') },
   NOT_FOUND: { status: 404, ...text('Não encontrado.', 'Not found.') },
-  CONFLICT: { status: 409, ...text('Já existe um registro assim.', 'There is one like this already.') },
+  CONFLICT: { status: 409, ...text('Isto não combina com o que já existe. Confira os campos indicados.', 'This does not go with what is there already. Check the fields indicated.') },
   VERSION_CONFLICT: { status: 409, ...text('Outra pessoa alterou este registro. Confira os dados atuais e salve de novo.', 'Somebody else changed this. Check the present data and save again.') },
   CODIGO_TAKEN: { status: 409, ...text('Este código já está em uso. Escolha outro.', 'This code is in use. Choose another one.') },
   MAC_TAKEN: { status: 409, ...text('Este MAC já está em uso. Confira a etiqueta ou fale com o suporte.', 'This MAC is in use. Check the label or ask support.') },
@@ -46,6 +46,7 @@ const fieldTexts: Record<string, Text> = {
   NOT_FOUND: text('Não encontrado', 'Not found'),
   END_BEFORE_START: text('O fim deve ser depois do início', 'The end must come after the start'),
   IN_THE_FUTURE: text('Não pode ser no futuro', 'Must not lie in the future'),
+  FIXED_BY_READINGS: text('Não muda depois da primeira leitura: cadastre um novo dispositivo com a outra unidade', 'Cannot change after the first reading: register a new one with the other unit'),
   IN_USE: text('Em uso: {}', 'In use: {}'),
 };
 

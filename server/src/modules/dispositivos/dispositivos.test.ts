@@ -3,6 +3,7 @@ import { createTestServer } from '../../../test/api.ts';
 import type { TestServer } from '../../../test/api.ts';
 import { createTestConta, createTestDispositivo, createTestGateway, meter } from '../../../test/fixtures.ts';
 import type { TestConta } from '../../../test/fixtures.ts';
+import { storeLeituras } from '../../../test/leituras.ts';
 
 let server: TestServer;
 let alfa: TestConta;
@@ -127,5 +128,34 @@ describe('an edit', () => {
     const { id, versao } = await createTestDispositivo(alfa.admin, alfa.base, gatewayId);
     const answer = await alfa.editor('PATCH', `${alfa.base}/dispositivos/${id}`, { versao, modbus: null });
     expect(answer).toMatchObject({ status: 400, body: { campos: { modbus: 'Obrigatório' } } });
+  });
+});
+
+describe('a dispositivo that has readings', () => {
+  const READ = { time: new Date('2026-03-05T12:00:00Z'), valor: '7' };
+  const createRead = async () => {
+    const dispositivo = await createTestDispositivo(alfa.admin, alfa.base, gatewayId);
+    await storeLeituras(server, alfa.id, dispositivo.id, [READ]);
+    return { ...dispositivo, url: `${alfa.base}/dispositivos/${dispositivo.id}` };
+  };
+
+  test('keeps its unit, or its history would be told in another one; before the first reading it may change', async () => {
+    const { url, versao } = await createRead();
+    const english = { 'accept-language': 'en' };
+    const refused = await alfa.editor('PATCH', url, { versao, unidade: 'L' });
+    expect(refused).toMatchObject({ status: 409, body: { codigo: 'CONFLICT', campos: { unidade: expect.stringContaining('cadastre um novo dispositivo') } } });
+    expect((await alfa.editor('PATCH', url, { versao, unidade: 'L' }, english)).body.campos.unidade).toContain('register a new one');
+    expect((await alfa.viewer('GET', url)).body).toMatchObject({ unidade: 'm³', versao });
+    expect((await alfa.editor('PATCH', url, { versao, unidade: 'm3', nome: 'Same unit' })).status).toBe(200);
+    const fresh = await createTestDispositivo(alfa.admin, alfa.base, gatewayId);
+    expect((await alfa.editor('PATCH', `${alfa.base}/dispositivos/${fresh.id}`, { versao: fresh.versao, unidade: 'L' })).body.unidade).toBe('L');
+  });
+
+  test('takes them along to another gateway of its conta: a broken gateway is replaced without a break in the series', async () => {
+    const { id, url, versao } = await createRead();
+    const other = await createTestGateway(alfa.admin, alfa.base);
+    expect((await alfa.editor('PATCH', url, { versao, gatewayId: other.id })).body).toMatchObject({ gatewayId: other.id, ultimaLeitura: { valor: '7' } });
+    const serie = await alfa.viewer('GET', `${alfa.base}/dispositivos/${id}/leituras?de=2026-03-05T00:00:00Z&ate=2026-03-06T00:00:00Z`);
+    expect(serie.body.pontos).toMatchObject([{ time: READ.time.toISOString(), valor: '7' }]);
   });
 });

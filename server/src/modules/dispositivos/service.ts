@@ -1,13 +1,19 @@
 import type { Dispositivo, Modbus } from '@tds/contract/http';
 import { normalizeMac, parseUnidade } from '@tds/contract/mqtt';
-import { SQLSTATE, constraintOf, sqlState } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import { createId } from '../../platform/id.ts';
 import type { ContaTx } from '../../platform/tenant.ts';
+import { mapUniqueViolation } from '../../platform/unique-violation.ts';
+import type { UniqueFaults } from '../../platform/unique-violation.ts';
 import { lockGateway } from '../gateways/index.ts';
 import { toColumns } from './modbus.ts';
 import { countSlaves, findDispositivo, insertDispositivo, lockDispositivo, updateDispositivo } from './repo.ts';
 import type { DispositivoFields } from './repo.ts';
+
+const UNIQUE: UniqueFaults = {
+  tds_new_dispositivo_codigo: { code: 'CODIGO_TAKEN', field: 'codigo' },
+  tds_new_dispositivo_mac: { code: 'MAC_TAKEN', field: 'mac' },
+};
 
 /** What a person decides about a dispositivo. */
 export interface DispositivoInput {
@@ -36,22 +42,27 @@ export async function createDispositivo(tx: ContaTx, input: DispositivoInput): P
   const fields = toFields(input);
   const capacity = await lockCapacity(tx, fields.gatewayId);
   const id = createId();
-  await mapUnique(() => insertDispositivo(tx, id, fields));
+  await mapUniqueViolation(UNIQUE, () => insertDispositivo(tx, id, fields));
   await checkCapacity(tx, fields.gatewayId, capacity);
   return findDispositivo(tx, id);
 }
 
-/** Edits with the version that was read; the same errors, and VERSION_CONFLICT (member `atual`). */
+/**
+ * Edits with the version that was read; the same errors, VERSION_CONFLICT (member `atual`), and CONFLICT (field `unidade`) for
+ * another unit once there are readings.
+ */
 export async function changeDispositivo(tx: ContaTx, id: string, versao: number, patch: { [K in keyof DispositivoInput]?: DispositivoInput[K] | undefined }): Promise<Dispositivo> {
   // The gateway first, then its dispositivo: the order in which archiving a gateway takes them, or the two would wait for each other.
   const target = patch.gatewayId === undefined ? (await findDispositivo(tx, id)).gatewayId : patch.gatewayId;
   const capacity = await lockCapacity(tx, target);
   await lockDispositivo(tx, id);
   const atual = await findDispositivo(tx, id);
-  if (atual.versao !== versao || atual.status === 'ARQUIVADO') throw new AppError('VERSION_CONFLICT', { status: 409, extra: { atual } });
+  if (atual.versao !== versao || atual.status === 'ARQUIVADO') throw new AppError('VERSION_CONFLICT', { extra: { atual } });
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   const fields = toFields({ ...atual, ...given });
-  await mapUnique(() => updateDispositivo(tx, id, fields));
+  // Readings are told in the unit of their dispositivo: another one would relabel what was measured.
+  if (fields.unidade !== atual.unidade && atual.ultimaLeitura) throw new AppError('CONFLICT', { fields: { unidade: 'FIXED_BY_READINGS' } });
+  await mapUniqueViolation(UNIQUE, () => updateDispositivo(tx, id, fields));
   if (patch.gatewayId !== undefined || patch.modbus !== undefined) await checkCapacity(tx, fields.gatewayId, capacity);
   return findDispositivo(tx, id);
 }
@@ -84,22 +95,12 @@ function toFields(input: DispositivoInput): DispositivoFields {
 async function lockCapacity(tx: ContaTx, gatewayId: string | null): Promise<number> {
   if (gatewayId === null) return 0;
   const gateway = await lockGateway(tx, gatewayId);
-  if (!gateway) throw new AppError('NOT_FOUND', { status: 404, fields: { gatewayId: 'NOT_FOUND' } });
+  if (!gateway) throw new AppError('NOT_FOUND', { fields: { gatewayId: 'NOT_FOUND' } });
   return gateway.qteMaxDispositivos;
 }
 
 async function checkCapacity(tx: ContaTx, gatewayId: string | null, capacity: number): Promise<void> {
   if (gatewayId === null) return;
   const slaves = await countSlaves(tx, gatewayId);
-  if (slaves > capacity) throw new AppError('CAPACITY_REACHED', { status: 409, fields: { 'modbus.slaveId': `TOO_BIG:${capacity}` } });
-}
-
-async function mapUnique<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (sqlState(error) !== SQLSTATE.uniqueViolation) throw error;
-    const isMac = constraintOf(error) === 'tds_new_dispositivo_mac';
-    throw new AppError(isMac ? 'MAC_TAKEN' : 'CODIGO_TAKEN', { status: 409, fields: { [isMac ? 'mac' : 'codigo']: 'TAKEN' }, cause: error });
-  }
+  if (slaves > capacity) throw new AppError('CAPACITY_REACHED', { fields: { 'modbus.slaveId': `TOO_BIG:${capacity}` } });
 }
