@@ -14,6 +14,8 @@ export interface ChildOptions {
   log: Logger;
   /** A tool of its own: it says nothing when it is ready, and what it prints is not shown. */
   quiet?: boolean;
+  /** From SIGTERM to SIGKILL. */
+  graceMs?: number;
 }
 
 export interface Child {
@@ -37,7 +39,8 @@ export function superviseChild(options: ChildOptions): Child {
   const { promise: started, resolve, reject } = Promise.withResolvers<Ready>();
   let child: ChildProcess | undefined;
   let stopping = false;
-  let wasReady = false;
+  // A tool of its own has nothing to say: it counts as ready from the start, so it is always started again.
+  let wasReady = options.quiet === true;
   let attempts = 0;
   let pauseMs = RESTART_MS.first;
   let timer: NodeJS.Timeout | undefined;
@@ -48,6 +51,8 @@ export function superviseChild(options: ChildOptions): Child {
     const next = spawn(process.execPath, [options.script, ...(options.args ?? [])], {
       cwd: '/',
       env: options.env,
+      // A session of its own: Ctrl-C in a terminal reaches the supervisor alone, which stops its children in order.
+      detached: true,
       stdio: options.quiet ? ['ignore', 'ignore', 'ignore', 'ipc'] : ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = next;
@@ -57,21 +62,30 @@ export function superviseChild(options: ChildOptions): Child {
     });
     if (options.quiet) resolve({ ready: true });
     ended = new Promise((done) => {
-      next.once('error', (error) => log.error({ err: error, name }, 'process not started'));
-      next.once('close', (code, signal) => {
+      const over = (code: number | null, signal: string | null): void => {
         done();
-        if (stopping) return;
-        attempts += 1;
-        if (!wasReady && (code === EXIT_CONFIG || attempts === MAX_FIRST_ATTEMPTS)) {
-          reject(new AppError('CONFIG_INVALID', { publicMessage: `The process ${name} does not start; the reason stands above.` }));
-          return;
-        }
-        if (performance.now() - since > STEADY_MS) pauseMs = RESTART_MS.first;
-        log.warn({ name, code, signal, pauseMs }, 'process ended, started again');
-        timer = setTimeout(run, pauseMs);
-        pauseMs = Math.min(pauseMs * 2, RESTART_MS.last);
+        if (!stopping) again(performance.now() - since, code, signal);
+      };
+      next.once('error', (error) => {
+        log.error({ err: error, name }, 'process not started');
+        // Without a process no close follows.
+        if (next.pid === undefined) over(null, null);
+      });
+      next.once('close', (code, signal) => {
+        if (next.pid !== undefined) over(code, signal);
       });
     });
+  };
+  const again = (livedMs: number, code: number | null, signal: string | null): void => {
+    attempts += 1;
+    if (!wasReady && (code === EXIT_CONFIG || attempts === MAX_FIRST_ATTEMPTS)) {
+      reject(new AppError('CONFIG_INVALID', { publicMessage: `The process ${name} does not start; the reason stands above.` }));
+      return;
+    }
+    if (livedMs > STEADY_MS) pauseMs = RESTART_MS.first;
+    log.warn({ name, code, signal, pauseMs }, 'process ended, started again');
+    timer = setTimeout(run, pauseMs);
+    pauseMs = Math.min(pauseMs * 2, RESTART_MS.last);
   };
   run();
 
@@ -83,7 +97,7 @@ export function superviseChild(options: ChildOptions): Child {
       clearTimeout(timer);
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      const force = setTimeout(() => child?.kill('SIGKILL'), GRACE_MS);
+      const force = setTimeout(() => child?.kill('SIGKILL'), options.graceMs ?? GRACE_MS);
       await ended;
       clearTimeout(force);
     },
