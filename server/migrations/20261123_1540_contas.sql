@@ -34,18 +34,14 @@ create function tds.current_conta() returns uuid
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select tds.ctx_field(1)::uuid $$;
 
-create function tds.current_usuario() returns uuid
-language sql stable set search_path = pg_catalog, pg_temp
-as $$ select tds.ctx_field(2)::uuid $$;
-
 create function tds.can_edit() returns boolean
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select coalesce(tds.ctx_field(3) in ('ADMIN', 'EDITOR'), false) $$;
 
 revoke all on function tds.ctx_field(integer) from public;
 grant execute on function tds.ctx_field(integer) to tds_app;
-revoke all on function tds.current_conta(), tds.current_usuario(), tds.can_edit() from public;
-grant execute on function tds.current_conta(), tds.current_usuario(), tds.can_edit() to tds_app;
+revoke all on function tds.current_conta(), tds.can_edit() from public;
+grant execute on function tds.current_conta(), tds.can_edit() to tds_app;
 
 create table tds_new_conta (
   id uuid primary key,

@@ -25,6 +25,19 @@ create unique index tds_new_gateway_codigo on tds_new_gateway (conta_id, codigo)
 create unique index tds_new_gateway_mac on tds_new_gateway (mac) where mac is not null and estado <> 'ARQUIVADO';
 create index on tds_new_gateway (alterado_em);
 
+-- Whose a MAC was, from when to when. Hardware that moves to another conta leaves its past behind: what it still holds from the
+-- time of the former conta is not taken for the new one.
+create table tds_new_gateway_posse (
+  conta_id uuid not null,
+  gateway_id uuid not null,
+  mac text not null,
+  de timestamptz not null,
+  ate timestamptz,
+  primary key (gateway_id, mac, de),
+  foreign key (conta_id, gateway_id) references tds_new_gateway (conta_id, id)
+);
+create index on tds_new_gateway_posse (mac, ate);
+
 create table tds_new_dispositivo (
   conta_id uuid not null references tds_new_conta (id),
   id uuid not null unique,
@@ -91,12 +104,32 @@ end $$;
 
 revoke all on function tds.touch_cadastro() from public;
 
+-- Kept by the database, so that no way of binding, moving or archiving forgets it. Owned by the owner, which has its own policy.
+create function tds.track_posse() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  held text := case when tg_op = 'UPDATE' and old.estado <> 'ARQUIVADO' then old.mac end;
+  holds text := case when new.estado <> 'ARQUIVADO' then new.mac end;
+begin
+  if held is not distinct from holds then return null; end if;
+  update tds_new_gateway_posse set ate = clock_timestamp() where gateway_id = new.id and mac = held and ate is null;
+  if holds is not null then
+    insert into tds_new_gateway_posse (conta_id, gateway_id, mac, de) values (new.conta_id, new.id, holds, clock_timestamp());
+  end if;
+  return null;
+end $$;
+revoke all on function tds.track_posse() from public;
+create trigger track_posse after insert or update on tds_new_gateway for each row execute function tds.track_posse();
+
 create trigger touch before insert or update on tds_new_gateway for each row execute function tds.touch_cadastro();
 create trigger touch before insert or update on tds_new_dispositivo for each row execute function tds.touch_cadastro();
 create trigger touch before insert or update on tds_new_certificado_device for each row execute function tds.touch_cadastro();
 
 alter table tds_new_gateway enable row level security;
 alter table tds_new_gateway force row level security;
+alter table tds_new_gateway_posse enable row level security;
+alter table tds_new_gateway_posse force row level security;
 alter table tds_new_dispositivo enable row level security;
 alter table tds_new_dispositivo force row level security;
 alter table tds_new_certificado_device enable row level security;
@@ -115,6 +148,9 @@ create policy app_update on tds_new_dispositivo for update to tds_app
 create policy app_select on tds_new_certificado_device for select to tds_app
   using (exists (select 1 from tds_new_gateway g where g.mac = tds_new_certificado_device.mac and g.estado <> 'ARQUIVADO'));
 
+create policy owner_all on tds_new_gateway_posse to tds_owner using (true) with check (true);
+create policy ingest_select on tds_new_gateway_posse for select to tds_ingest using (true);
+create policy backup_select on tds_new_gateway_posse for select to tds_backup using (true);
 create policy plataforma_all on tds_new_gateway to tds_plataforma using (true) with check (true);
 create policy plataforma_all on tds_new_dispositivo to tds_plataforma using (true) with check (true);
 create policy plataforma_all on tds_new_certificado_device to tds_plataforma using (true) with check (true);
@@ -134,6 +170,7 @@ grant update (codigo, nome, descricao, latitude, longitude, qte_max_dispositivos
 grant insert, update on tds_new_dispositivo to tds_app;
 grant select (fingerprint_sha256, serial_number, mac, estado, not_before, expires_at) on tds_new_certificado_device to tds_app;
 grant select, insert, update on tds_new_gateway, tds_new_dispositivo, tds_new_certificado_device to tds_plataforma;
+grant select on tds_new_gateway_posse to tds_ingest, tds_backup;
 grant select (conta_id, id, mac, estado, historico_desde, alterado_em) on tds_new_gateway to tds_ingest;
 grant update (estado) on tds_new_gateway to tds_ingest;
 grant select (conta_id, id, gateway_id, codigo, unidade, tipo, status, alterado_em) on tds_new_dispositivo to tds_ingest;

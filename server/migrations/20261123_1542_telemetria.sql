@@ -48,15 +48,18 @@ begin
     raise exception 'no partition for %', instante using errcode = '22008';
   end if;
   perform pg_advisory_xact_lock(hashtextextended('tds.create_particao_leitura', 0));
-  if to_regclass('public.' || nome) is not null then return; end if;
-  execute format('create table public.%I (like public.tds_new_leitura_dispositivo including defaults including constraints including indexes)', nome);
+  if exists (select 1 from pg_inherits where inhrelid = to_regclass('public.' || nome)
+                and inhparent = 'public.tds_new_leitura_dispositivo'::regclass) then return; end if;
+  -- One that was detached and is wanted again comes back with what it holds.
+  execute format('create table if not exists public.%I (like public.tds_new_leitura_dispositivo including defaults including constraints including indexes)', nome);
   execute format('alter table public.tds_new_leitura_dispositivo attach partition public.%I for values from (%L) to (%L)',
     nome, inicio, inicio + interval '7 days');
 end $$;
 revoke all on function tds.create_particao_leitura(timestamptz) from public;
 grant execute on function tds.create_particao_leitura(timestamptz) to tds_ingest, tds_jobs;
 
--- Latest value of each dispositivo, kept by the ingest statement; recalcular_desde is the earliest instant that arrived late.
+-- Latest value of each dispositivo, kept by the ingest statement; recalcular_desde is the earliest instant whose consumption has to
+-- be derived: the first reading, one that came late, or a conflict.
 create table tds_new_dispositivo_estado (
   conta_id uuid not null,
   dispositivo_id uuid primary key,
@@ -89,12 +92,11 @@ create table tds_new_quarentena (
 create index on tds_new_quarentena (conta_id, recebido_em desc);
 create index on tds_new_quarentena (gateway_id, recebido_em desc);
 
--- `conexao` names the connection the presence belongs to, so that the last will of an older one changes nothing.
+-- What the process that holds the broker last knew of each gateway.
 create table tds_new_gateway_presenca (
   conta_id uuid not null,
   gateway_id uuid primary key,
   online boolean not null,
-  conexao text not null,
   visto_em timestamptz not null,
   desde timestamptz not null,
   firmware_version text,

@@ -280,6 +280,7 @@ create policy plataforma_all on tds_new_gateway for all to tds_plataforma
   using (true)
   with check (true);
 CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.touch_cadastro();
+CREATE TRIGGER track_posse AFTER INSERT OR UPDATE ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.track_posse();
 grant insert, select, update on table tds_new_gateway to tds_plataforma;
 grant select on table tds_new_gateway to tds_app;
 grant select on table tds_new_gateway to tds_backup;
@@ -289,11 +290,33 @@ grant select (conta_id, id, mac, estado, historico_desde, alterado_em) on table 
 grant update (estado) on table tds_new_gateway to tds_ingest;
 
 -- owner tds_owner
+create table tds_new_gateway_posse (
+  conta_id uuid not null,
+  gateway_id uuid not null,
+  mac text not null,
+  de timestamp with time zone not null,
+  ate timestamp with time zone,
+  constraint tds_new_gateway_posse_pkey PRIMARY KEY (gateway_id, mac, de),
+  constraint tds_new_gateway_posse_conta_id_gateway_id_fkey FOREIGN KEY (conta_id, gateway_id) REFERENCES tds_new_gateway(conta_id, id)
+);
+alter table tds_new_gateway_posse enable row level security;
+alter table tds_new_gateway_posse force row level security;
+CREATE INDEX tds_new_gateway_posse_mac_ate_idx ON public.tds_new_gateway_posse USING btree (mac, ate);
+create policy backup_select on tds_new_gateway_posse for select to tds_backup
+  using (true);
+create policy ingest_select on tds_new_gateway_posse for select to tds_ingest
+  using (true);
+create policy owner_all on tds_new_gateway_posse for all to tds_owner
+  using (true)
+  with check (true);
+grant select on table tds_new_gateway_posse to tds_backup;
+grant select on table tds_new_gateway_posse to tds_ingest;
+
+-- owner tds_owner
 create table tds_new_gateway_presenca (
   conta_id uuid not null,
   gateway_id uuid not null,
   online boolean not null,
-  conexao text not null,
   visto_em timestamp with time zone not null,
   desde timestamp with time zone not null,
   firmware_version text,
@@ -507,8 +530,10 @@ begin
     raise exception 'no partition for %', instante using errcode = '22008';
   end if;
   perform pg_advisory_xact_lock(hashtextextended('tds.create_particao_leitura', 0));
-  if to_regclass('public.' || nome) is not null then return; end if;
-  execute format('create table public.%I (like public.tds_new_leitura_dispositivo including defaults including constraints including indexes)', nome);
+  if exists (select 1 from pg_inherits where inhrelid = to_regclass('public.' || nome)
+                and inhparent = 'public.tds_new_leitura_dispositivo'::regclass) then return; end if;
+  -- One that was detached and is wanted again comes back with what it holds.
+  execute format('create table if not exists public.%I (like public.tds_new_leitura_dispositivo including defaults including constraints including indexes)', nome);
   execute format('alter table public.tds_new_leitura_dispositivo attach partition public.%I for values from (%L) to (%L)',
     nome, inicio, inicio + interval '7 days');
 end $function$;
@@ -547,15 +572,6 @@ AS $function$ select tds.ctx_field(1)::uuid $function$;
 grant execute on function tds.current_conta() to tds_app;
 
 -- owner tds_owner
-CREATE OR REPLACE FUNCTION tds.current_usuario()
- RETURNS uuid
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$ select tds.ctx_field(2)::uuid $function$;
-grant execute on function tds.current_usuario() to tds_app;
-
--- owner tds_owner
 CREATE OR REPLACE FUNCTION tds.is_online(online boolean, visto_em timestamp with time zone)
  RETURNS boolean
  LANGUAGE sql
@@ -576,4 +592,23 @@ begin
   new.alterado_em := clock_timestamp();
   perform pg_notify('tds_cadastro', '');
   return new;
+end $function$;
+
+-- owner tds_owner
+CREATE OR REPLACE FUNCTION tds.track_posse()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  held text := case when tg_op = 'UPDATE' and old.estado <> 'ARQUIVADO' then old.mac end;
+  holds text := case when new.estado <> 'ARQUIVADO' then new.mac end;
+begin
+  if held is not distinct from holds then return null; end if;
+  update tds_new_gateway_posse set ate = clock_timestamp() where gateway_id = new.id and mac = held and ate is null;
+  if holds is not null then
+    insert into tds_new_gateway_posse (conta_id, gateway_id, mac, de) values (new.conta_id, new.id, holds, clock_timestamp());
+  end if;
+  return null;
 end $function$;

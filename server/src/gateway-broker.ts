@@ -45,10 +45,9 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
   const broker = await startBroker(
     { host: options.host, port: options.port, tls: options.tls, log, clock },
     {
-      admit: (peer) => admit(peer, cadastro, clock.now()),
+      admit: (peer) => admit(peer, options),
       mayPublish: (clientId, topic) => mayPublish(macOf(clientId), topic),
-      // Nobody may subscribe to what gateways publish: keeping it would serve no one.
-      mayRetain: () => false,
+      mayRetain: (_clientId, topic) => parseTopic(topic)?.family === 'status',
       maySubscribe: (clientId, filter) => gatewayMaySubscribe(macOf(clientId), filter),
       receive: (message) => receive(message, sessions.get(message.sessionId), options),
       opened: ({ clientId, sessionId, remoteAddress, fingerprint256 }) => {
@@ -69,7 +68,7 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
   const kickUnwelcome = async (): Promise<void> => {
     // All at once: a session that took over meanwhile must not be closed in the place of the old one.
     const kicks = [...broker.sessions()].map(async ({ clientId, sessionId, fingerprint256 }) => {
-      const reason = findObjection(macOf(clientId), fingerprint256, cadastro, sessions.get(sessionId)?.gateway);
+      const reason = findObjection(macOf(clientId), fingerprint256, options, sessions.get(sessionId)?.gateway);
       if (reason !== null) await broker.kick(clientId, reason);
     });
     await Promise.all(kicks);
@@ -78,19 +77,20 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
 }
 
 /** TLS has proved the chain and the key; here the certificate is read in full and looked up by its fingerprint. */
-function admit(peer: Peer, cadastro: Cadastro, now: Date): Admission {
-  const identity = inspectDeviceCertificate(peer.certificate, now);
+function admit(peer: Peer, options: GatewayBrokerOptions): Admission {
+  const identity = inspectDeviceCertificate(peer.certificate, options.clock.now());
   if (!identity.ok) return { ok: false, reason: `${identity.motivo}: ${identity.detalhe}` };
-  const reason = findObjection(identity.mac, identity.fingerprint256, cadastro);
+  const reason = findObjection(identity.mac, identity.fingerprint256, options);
   return reason === null ? { ok: true, clientId: identity.mac } : { ok: false, reason };
 }
 
 /** Null when the holder of this certificate may be connected as `mac`, and as the gateway it was opened as. */
-function findObjection(mac: Mac, fingerprint256: string, cadastro: Cadastro, opened?: GatewayRow): string | null {
+function findObjection(mac: Mac, fingerprint256: string, { cadastro, clock }: GatewayBrokerOptions, opened?: GatewayRow): string | null {
   const certificado = cadastro.findCertificado(fingerprint256);
   if (certificado === undefined) return 'certificate not in the registry';
   if (certificado.mac !== mac) return 'the registry knows this certificate under another MAC';
   if (certificado.estado !== 'ATIVO') return `certificate ${certificado.estado}`;
+  if (certificado.expiresAt <= clock.now()) return 'certificate expired';
   const gateway = cadastro.findGateway(mac);
   if (gateway === undefined) return 'no gateway of any conta has this MAC';
   return opened === undefined || opened.id === gateway.id ? null : 'the MAC belongs to another gateway now';
@@ -105,13 +105,15 @@ function mayPublish(mac: Mac, topic: string): boolean {
 }
 
 async function receive(message: BrokerMessage, opened: Opened | undefined, options: GatewayBrokerOptions): Promise<void> {
-  const { ingest, cadastro, presencas, log } = options;
+  const { ingest, presencas, log } = options;
   const mac = macOf(message.clientId);
-  const objection = opened ? findObjection(mac, opened.fingerprint256, cadastro, opened.gateway) : 'not open';
-  if (message.will && objection !== null) {
-    // The last word of a session that was closed for this reason.
-    log.warn({ mac, reason: objection }, 'will of an unwelcome session not taken');
-    return;
+  if (message.will) {
+    const objection = opened ? findObjection(mac, opened.fingerprint256, options, opened.gateway) : 'not open';
+    if (objection !== null) {
+      // The last word of a session that was closed for this reason.
+      log.warn({ mac, reason: objection }, 'will of an unwelcome session not taken');
+      return;
+    }
   }
   if (parseTopic(message.topic)?.family === 'telemetria') {
     await ingest.submit({ mac, payload: message.payload });

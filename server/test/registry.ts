@@ -20,13 +20,12 @@ export interface DispositivoSeed {
 }
 
 /** Rows written as the superuser, for tests of what comes after registration. */
-export async function registerGateway(ownerUrl: string, dispositivos: DispositivoSeed[], historicoDesde: Date | null = null): Promise<RegisteredGateway> {
+export async function registerGateway(ownerUrl: string, dispositivos: DispositivoSeed[], historicoDesde: Date | null = null, mac: Mac = randomMac()): Promise<RegisteredGateway> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
     const contaId = createId();
     const id = createId();
-    const mac = randomMac();
     await client.query("insert into tds_new_conta (id, slug, nome, fuso) values ($1, $2, 'Conta', 'America/Sao_Paulo')", [contaId, `c${contaId.slice(-12)}`]);
     await client.query(
       `insert into tds_new_gateway (conta_id, id, codigo, nome, mac, estado, historico_desde) values ($1, $2, 'GW', 'Gateway', $3, 'PRE_CADASTRADO', $4)`,

@@ -16,8 +16,8 @@ import { systemClock as clock } from '../platform/clock.ts';
 import { checkExposure, isDemo, logLevel, publicUrl } from '../platform/config.ts';
 import type { Logger } from '../platform/log.ts';
 import { checkPorts } from '../platform/ports.ts';
-import { STOP_MS, readSettings, runProcess } from '../platform/process.ts';
-import type { Running } from '../platform/process.ts';
+import { STOP_MS, readSettings, runProcess, stopAll } from '../platform/process.ts';
+import type { Running, Stoppable } from '../platform/process.ts';
 import { keepPostgres } from '../postgres-keeper.ts';
 import { keepServerCertificate } from '../server-certificate.ts';
 
@@ -37,26 +37,27 @@ async function start(log: Logger): Promise<Running> {
   await checkPorts(ports, isRunKilled({ dir: config.TDS_DATA_DIR }) ? STOP_MS : 0);
   const folder = openDataFolder(config);
   /** What was started, in order; stopped in the reverse one. */
-  const started: { stop(): Promise<void> }[] = [];
-  const stop = async (): Promise<void> => {
-    for (const part of started.toReversed()) await part.stop();
-  };
+  const started: Stoppable[] = [];
+  const stop = (): Promise<void> => stopAll(started.toReversed(), log);
   try {
     await startParts(folder, started, log);
     return { stop };
   } catch (error) {
-    await stop();
+    // Why it did not start is what a person has to know; what then could not be stopped stands in the log.
+    await stop().catch(() => undefined);
     throw error;
   }
 }
 
-async function startParts(folder: DataFolder, started: { stop(): Promise<void> }[], log: Logger): Promise<void> {
+async function startParts(folder: DataFolder, started: Stoppable[], log: Logger): Promise<void> {
+  // Before anything is touched: a demo's folder is refused where a demo may not run.
+  const hasDemo = isDemo(config, folder.kind);
   const postgres = config.DATABASE_URL === undefined ? await keepPostgres(config, folder, log) : undefined;
   if (postgres) started.push(postgres);
   const ownerUrl = postgres?.url ?? config.DATABASE_URL ?? '';
   await prepareDatabase(config, folder, ownerUrl, log);
   started.push(await keepServerCertificate(config, folder, clock, log));
-  const demo = isDemo(config, folder.kind) ? await prepareDemo(config, folder, ownerUrl, log) : undefined;
+  const demo = hasDemo ? await prepareDemo(config, folder, ownerUrl, log) : undefined;
 
   const children = (['ingest', 'api', 'worker'] as const).map((name) => startProcess(name, folder, ownerUrl, log));
   started.push({ stop: async () => void (await Promise.all(children.map((child) => child.stop()))) });

@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { createApi } from '../app.ts';
 import { systemClock as clock } from '../platform/clock.ts';
-import { logLevel, publicOrigins } from '../platform/config.ts';
+import { checkExposure, logLevel, publicOrigins } from '../platform/config.ts';
 import { ctxKey, databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
 import { AppError } from '../platform/errors.ts';
@@ -17,6 +17,7 @@ const WEB = path.join(import.meta.dirname, '../../../web/dist');
 const config = readSettings('api');
 
 await runProcess('api', logLevel(config), async (log) => {
+  checkExposure(config);
   const listenUrl = databaseUrl(config, 'app');
   const app = createPool({ url: listenUrl, max: 10, name: 'tds api', log });
   const plataforma = createPool({ url: databaseUrl(config, 'plataforma'), max: 4, name: 'tds api plataforma', log });

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { Gauge } from 'prom-client';
 import { startGatewayBroker } from '../gateway-broker.ts';
 import type { GatewayBroker } from '../gateway-broker.ts';
-import { createCadastro, loadChanges } from '../modules/cadastro/index.ts';
+import { activateGateways, createCadastro, loadChanges } from '../modules/cadastro/index.ts';
 import { loadListenerTls } from '../modules/certificados/index.ts';
 import { createPresencas } from '../modules/presenca/index.ts';
-import { activateFirstHeard, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos } from '../modules/telemetria/index.ts';
+import { createActivator, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { logLevel } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
@@ -25,6 +25,8 @@ import type { Running } from '../platform/process.ts';
 /** Batches in flight. Each has a connection of its own, apart from the pool of everything else. */
 const SHARDS = 2;
 const TLS_RELOAD_MS = 3_600_000;
+/** A certificate may expire while its session is open; no change of the registry tells. */
+const JUDGE_MS = 60_000;
 const config = readSettings('ingest');
 
 await runProcess('ingest', logLevel(config), (log) => start(config, log));
@@ -55,10 +57,11 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
     metrics: createIngestMetrics(registry),
     log,
     shards: SHARDS,
-    after: [sendRecibos(publish), activateFirstHeard(db), live.committed],
+    after: [sendRecibos(publish), createActivator((ids) => activateGateways(db, ids), log), live.committed],
   });
   broker = await startGatewayBroker({ host: TDS_MQTT_HOST, port: TDS_MQTT_PORT, tls: await loadListenerTls(caDir), cadastro, ingest, presencas, clock, log });
 
+  const judging = setInterval(judgeSessions, JUDGE_MS);
   const reload = setInterval(() => {
     loadListenerTls(caDir).then(
       (tls) => broker?.replaceServerCertificate(tls),
@@ -85,6 +88,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
       await broker?.close({ drainMs: 8000 });
       await ingest.drain();
       clearInterval(reload);
+      clearInterval(judging);
       heartbeat.stop();
       cadastro.stop();
       live.stop();

@@ -98,7 +98,7 @@ function checkDemo(config: Config): void {
 export function checkExposure(config: Config): void {
   if (isLoopbackOnly(config)) return;
   if (config.TDS_SECRET?.includes('change-me')) refuse('TDS_SECRET is that of the example, which everybody knows: make one of 32 random characters or more.');
-  if (config.TDS_SECRET === undefined) refuse('TDS_SECRET (32 characters or more, random) is needed when the server listens beyond this machine.');
+  if (config.TDS_SECRET === undefined && config.TDS_CTX_KEY === undefined) refuse('TDS_SECRET (32 characters or more, random) is needed when the server listens beyond this machine.');
   if (config.TDS_PUBLIC_URL === undefined) refuse('TDS_PUBLIC_URL (how people reach the server) is needed when it listens beyond this machine.');
 }
 

@@ -6,5 +6,5 @@
  */
 export { createCadastro } from './snapshot.ts';
 export type { Cadastro } from './snapshot.ts';
-export { loadChanges } from './repo.ts';
+export { activateGateways, loadChanges } from './repo.ts';
 export type { DispositivoRow, GatewayRow } from './repo.ts';

@@ -9,6 +9,8 @@ export interface GatewayRow {
   /** Readings are taken from this instant on; null is the default bound. */
   historicoDesde: Date | null;
   ultimaLeitura: Date | null;
+  /** Until then the MAC was another conta's: what it measured before is not this one's. */
+  deOutraAte: Date | null;
 }
 
 /** A gateway as it was read: one without a MAC is in the registry, but nobody can be it. */
@@ -29,6 +31,7 @@ export interface CertificadoRow {
   serial: string;
   mac: Mac;
   estado: 'ATIVO' | 'SUPERADO' | 'REVOGADO';
+  expiresAt: Date;
 }
 
 export interface Changes {
@@ -60,7 +63,8 @@ export async function loadChanges(db: Queryable, from: Cursor | null, overlapMs:
   const gateways = await db.query<GatewayChange>(
     `select g.id, g.conta_id as "contaId", g.mac, g.estado, g.historico_desde as "historicoDesde",
             (select max(e.ultima_time) from tds_new_dispositivo d join tds_new_dispositivo_estado e on e.dispositivo_id = d.id
-              where d.conta_id = g.conta_id and d.gateway_id = g.id) as "ultimaLeitura"
+              where d.conta_id = g.conta_id and d.gateway_id = g.id) as "ultimaLeitura",
+            (select max(p.ate) from tds_new_gateway_posse p where p.mac = g.mac and p.conta_id <> g.conta_id) as "deOutraAte"
        from tds_new_gateway g
       where $1::timestamptz is null or g.alterado_em > $1::timestamptz`,
     values,
@@ -71,11 +75,16 @@ export async function loadChanges(db: Queryable, from: Cursor | null, overlapMs:
     values,
   );
   const certificados = await db.query<CertificadoRow>(
-    `select fingerprint_sha256 as "fingerprint256", serial_number as "serial", mac, estado from tds_new_certificado_device
+    `select fingerprint_sha256 as "fingerprint256", serial_number as "serial", mac, estado, expires_at as "expiresAt" from tds_new_certificado_device
       where $1::timestamptz is null or alterado_em > $1::timestamptz`,
     values,
   );
   return { gateways: gateways.rows, dispositivos: dispositivos.rows, certificados: certificados.rows, cursor };
+}
+
+/** The first accepted telemetry makes a pre-registered gateway an active one. */
+export async function activateGateways(db: Queryable, gatewayIds: readonly string[]): Promise<void> {
+  await db.query("update tds_new_gateway set estado = 'ATIVO' where id = any($1::uuid[]) and estado = 'PRE_CADASTRADO'", [gatewayIds]);
 }
 
 async function advance(db: Queryable, from: Cursor | null): Promise<Cursor> {

@@ -67,6 +67,7 @@ class Snapshot {
   readonly certificados = new Map<string, CertificadoRow>();
   readonly #gatewayByMac = new Map<Mac, GatewayRow>();
   readonly #macs = new Map<string, Mac>();
+  readonly #ultimas = new Map<string, Date | null>();
   readonly #places = new Map<string, Place>();
   /** Where each dispositivo was last seen, so that a new codigo or gateway leaves nothing behind. */
   readonly #dispositivos = new Map<string, DispositivoRow>();
@@ -93,7 +94,10 @@ class Snapshot {
     if (former !== undefined && this.#gatewayByMac.get(former)?.id === row.id) this.#gatewayByMac.delete(former);
     this.#macs.delete(row.id);
     if (row.mac === null || row.estado === 'ARQUIVADO') return;
-    this.#gatewayByMac.set(row.mac, row);
+    // The first answer stays: a gateway that was away for years and sends what is new first may still send what it kept.
+    const ultimaLeitura = this.#ultimas.get(row.id) ?? row.ultimaLeitura;
+    this.#ultimas.set(row.id, ultimaLeitura);
+    this.#gatewayByMac.set(row.mac, { ...row, ultimaLeitura });
     this.#macs.set(row.id, row.mac);
   }
 

@@ -79,6 +79,5 @@ export function createPresencas(options: PresencasOptions): Presencas {
 
 function toRow({ gateway, presence }: Entry): Parameters<typeof upsertPresencas>[1][number] {
   const { online, vistoEm, desde, firmwareVersion, ip } = presence;
-  const conexao = presence.conexao ?? presence.sessao ?? '';
-  return { contaId: gateway.contaId, gatewayId: gateway.id, online, conexao, vistoEm, desde, firmwareVersion, ip };
+  return { contaId: gateway.contaId, gatewayId: gateway.id, online, vistoEm, desde, firmwareVersion, ip };
 }

@@ -4,7 +4,6 @@ export interface PresencaRow {
   contaId: string;
   gatewayId: string;
   online: boolean;
-  conexao: string;
   vistoEm: Date;
   desde: Date;
   firmwareVersion: string | null;
@@ -15,17 +14,16 @@ export interface PresencaRow {
 export async function upsertPresencas(db: Queryable, rows: readonly PresencaRow[]): Promise<void> {
   await db.query({
     name: 'presenca.upsert',
-    text: `insert into tds_new_gateway_presenca as p (conta_id, gateway_id, online, conexao, visto_em, desde, firmware_version, ip)
-           select * from unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::text[])
+    text: `insert into tds_new_gateway_presenca as p (conta_id, gateway_id, online, visto_em, desde, firmware_version, ip)
+           select * from unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[])
            on conflict (gateway_id) do update set
              desde = case when tds.is_online(p.online, p.visto_em) = excluded.online then p.desde else excluded.desde end,
-             online = excluded.online, conexao = excluded.conexao, visto_em = excluded.visto_em, ip = excluded.ip,
+             online = excluded.online, visto_em = excluded.visto_em, ip = excluded.ip,
              firmware_version = coalesce(excluded.firmware_version, p.firmware_version)`,
     values: [
       rows.map((row) => row.contaId),
       rows.map((row) => row.gatewayId),
       rows.map((row) => row.online),
-      rows.map((row) => row.conexao),
       rows.map((row) => row.vistoEm),
       rows.map((row) => row.desde),
       rows.map((row) => row.firmwareVersion),

@@ -42,7 +42,7 @@ test('the newest comes first, with its reason and the gateway it came from', asy
   const { itens, total } = await list('');
   expect(total).toBe(2);
   expect(itens[0].motivo).toBe('FUTURO');
-  expect(itens[1]).toMatchObject({ gatewayNome: 'Roof', motivo: 'UNIDADE_DESCONHECIDA', dispositivoCodigo: 'HID-01', conteudo: '{"valor":1}', leituras: 1, vezes: 1 });
+  expect(itens[1]).toMatchObject({ gatewayNome: 'Roof', motivo: 'UNIDADE_DESCONHECIDA', dispositivoCodigo: 'HID-01', conteudo: '{"valor":1}', vezes: 1 });
   expect((await list('motivo=FUTURO')).total).toBe(1);
   expect((await list('busca=FURLONG')).total).toBe(1);
   expect((await list('busca=hid-01')).total).toBe(1);

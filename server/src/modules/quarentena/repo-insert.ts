@@ -21,17 +21,17 @@ export function chaveOf(gatewayId: string, messageSha256: Buffer, index: number)
   return createHash('sha256').update(gatewayId).update(messageSha256).update(String(index)).digest();
 }
 
-/** One statement for any number of rows; a row that stands already is counted, not repeated. */
+/** One statement for all rows; a row that comes again, in the same batch or later, is counted and not repeated. */
 export async function insertQuarentena(db: Queryable, rows: readonly QuarentenaRow[]): Promise<void> {
   await db.query({
     name: 'quarentena.insert',
     text: `insert into tds_new_quarentena as q
-             (conta_id, id, gateway_id, chave, motivo, detalhe, dispositivo_codigo, conteudo, recebido_em)
-           select distinct on (e.chave) e.*
+             (conta_id, id, gateway_id, chave, motivo, detalhe, dispositivo_codigo, conteudo, recebido_em, vezes)
+           select distinct on (e.chave) e.*, count(*) over (partition by e.chave)
              from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::bytea[], $9::timestamptz[])
                as e(conta_id, id, gateway_id, chave, motivo, detalhe, dispositivo_codigo, conteudo, recebido_em)
             order by e.chave
-           on conflict (chave) do update set vezes = q.vezes + 1, recebido_em = excluded.recebido_em`,
+           on conflict (chave) do update set vezes = q.vezes + excluded.vezes, recebido_em = excluded.recebido_em`,
     values: [
       rows.map((row) => row.contaId),
       rows.map(() => createId()),

@@ -9,7 +9,7 @@ export interface QuarentenaFilter {
   porPagina: number;
 }
 
-interface ListRow extends Omit<Quarentena, 'conteudo' | 'leituras' | 'recebidoEm'> {
+interface ListRow extends Omit<Quarentena, 'conteudo' | 'recebidoEm'> {
   conteudo: Buffer;
   recebidoEm: Date;
 }
@@ -35,7 +35,7 @@ export async function listQuarentena(tx: ContaTx, filter: QuarentenaFilter): Pro
       where ${FILTER} order by q.recebido_em desc, q.id limit $5 offset $6`,
     [...bounds, filter.porPagina, (filter.pagina - 1) * filter.porPagina],
   );
-  const itens = rows.map((row) => ({ ...row, leituras: 1, conteudo: toText(row.conteudo), recebidoEm: row.recebidoEm.toISOString() }));
+  const itens = rows.map((row) => ({ ...row, conteudo: toText(row.conteudo), recebidoEm: row.recebidoEm.toISOString() }));
   return { itens, total: counted.rows[0]?.total ?? 0 };
 }
 

@@ -2,7 +2,7 @@ import { createRecibos, topic } from '@tds/contract/mqtt';
 import type { Mac } from '@tds/contract/mqtt';
 import type { Queryable } from '../../platform/db.ts';
 import type { Logger } from '../../platform/log.ts';
-import { activateGateways, notifyContas } from './repo.ts';
+import { notifyContas } from './repo.ts';
 import type { Committed } from './store.ts';
 
 /** Hands a message over without waiting for its reader, who may never read: the next batch would wait with it. */
@@ -28,11 +28,24 @@ export function sendRecibos(publish: PublishDown): (committed: Committed) => voi
   };
 }
 
-/** The first stored reading makes a pre-registered gateway ATIVO. */
-export function activateFirstHeard(db: Queryable): (committed: Committed) => Promise<void> {
-  return async ({ jobs }) => {
-    const first = jobs.filter(({ gateway, leituras }) => gateway.estado === 'PRE_CADASTRADO' && leituras.length > 0);
-    if (first.length > 0) await activateGateways(db, [...new Set(first.map(({ gateway }) => gateway.id))]);
+/** The first stored reading makes a pre-registered gateway ATIVO. One statement at a time; what comes meanwhile goes with the next. */
+export function createActivator(activate: (gatewayIds: string[]) => Promise<void>, log: Logger): (committed: Committed) => void {
+  const heard = new Set<string>();
+  let running = false;
+
+  const flush = async (): Promise<void> => {
+    running = true;
+    while (heard.size > 0) {
+      const ids = [...heard];
+      heard.clear();
+      // Not tried again: the next reading of a gateway that is still PRE_CADASTRADO asks anew.
+      await activate(ids).catch((error: Error) => log.warn({ err: error }, 'gateway not made active'));
+    }
+    running = false;
+  };
+  return ({ jobs }) => {
+    for (const { gateway, leituras } of jobs) if (gateway.estado === 'PRE_CADASTRADO' && leituras.length > 0) heard.add(gateway.id);
+    if (!running && heard.size > 0) void flush();
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBatcher } from './batch.ts';
-import type { Batcher, BatcherOptions, Settled } from './batch.ts';
+import type { Batcher, BatcherOptions, Pending } from './batch.ts';
 
 interface Job {
   key: string;
@@ -9,11 +9,11 @@ interface Job {
   weight: number;
 }
 
-function settleAll(batch: Settled<Job>[]): void {
+function settleAll(batch: Pending<Job>[]): void {
   for (const { resolve } of batch) resolve();
 }
 
-function open(write: (batch: Settled<Job>[]) => Promise<void>, options: Partial<BatcherOptions<Job>> = {}): Batcher<Job> {
+function open(write: (batch: Pending<Job>[]) => Promise<void>, options: Partial<BatcherOptions<Job>> = {}): Batcher<Job> {
   return createBatcher<Job>({ shards: 2, windowMs: 1, maxWeight: 10, weigh: ({ weight }) => weight, write, ...options });
 }
 

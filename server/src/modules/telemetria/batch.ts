@@ -1,5 +1,5 @@
 /** Something that waits for a commit: its promise settles when the batch it went into did. */
-export interface Settled<Job> {
+export interface Pending<Job> {
   job: Job;
   resolve(): void;
   reject(error: Error): void;
@@ -14,7 +14,7 @@ export interface BatcherOptions<Job> {
   maxWeight: number;
   weigh(job: Job): number;
   /** Settles each of the jobs, one way or the other. */
-  write(batch: Settled<Job>[]): Promise<void>;
+  write(batch: Pending<Job>[]): Promise<void>;
 }
 
 export interface Batcher<Job> {
@@ -26,7 +26,7 @@ export interface Batcher<Job> {
 }
 
 interface Shard<Job> {
-  queue: Settled<Job>[];
+  queue: Pending<Job>[];
   weight: number;
   timer: NodeJS.Timeout | undefined;
   writing: Promise<void> | undefined;
@@ -69,7 +69,7 @@ export function createBatcher<Job>(options: BatcherOptions<Job>): Batcher<Job> {
 }
 
 /** Whole jobs up to the limit, at least one. */
-function takeBatch<Job>(shard: Shard<Job>, options: BatcherOptions<Job>): Settled<Job>[] {
+function takeBatch<Job>(shard: Shard<Job>, options: BatcherOptions<Job>): Pending<Job>[] {
   let weight = 0;
   let count = 0;
   for (const { job } of shard.queue) {

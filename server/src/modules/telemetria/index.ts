@@ -3,7 +3,7 @@
  * committed or in quarentena; a reading is judged alone; the same reading twice is stored once; another value for an instant is
  * kept as a conflict. Values are decimal text in dial units, at most 4 decimals; instants are UTC.
  */
-export { activateFirstHeard, createLiveNotifier, sendRecibos } from './after-commit.ts';
+export { createActivator, createLiveNotifier, sendRecibos } from './after-commit.ts';
 export { createIngest } from './ingest.ts';
 export type { Ingest } from './ingest.ts';
 export { createIngestMetrics } from './metrics.ts';

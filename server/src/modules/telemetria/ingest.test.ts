@@ -95,7 +95,7 @@ async function setAside(): Promise<string[]> {
 async function counts(): Promise<Record<string, number>> {
   const result: Record<string, number> = {};
   for (const metric of await registry.getMetricsAsJSON()) {
-    if (metric.type === ('counter' as never)) result[metric.name] = metric.values.reduce((sum, { value }) => sum + value, 0);
+    if (String(metric.type) === 'counter') result[metric.name] = metric.values.reduce((sum, { value }) => sum + value, 0);
   }
   return result;
 }
@@ -154,6 +154,11 @@ describe('a message of telemetria', () => {
     ]);
   });
 
+  it('refused twice in one batch is one row that counts both', async () => {
+    await Promise.all([submit(message([{ codigo: 'NOPE', valor: 1 }])), submit(message([{ codigo: 'NOPE', valor: 1 }]))]);
+    expect(await setAside()).toEqual(['DISPOSITIVO_DESCONHECIDO NOPE 2']);
+  });
+
   it('that cannot be read is one row of quarentena, however often it comes', async () => {
     await submit(Buffer.from('{"gateway_mac":'));
     await submit(Buffer.from('{"gateway_mac":'));
@@ -162,13 +167,17 @@ describe('a message of telemetria', () => {
     expect(await counts()).toMatchObject({ tds_leituras_recebidas_total: 3, tds_quarentena_total: 3 });
   });
 
-  it('accounts for every reading: in = stored + duplicates + conflicts + quarantined', async () => {
-    const readings = Array.from({ length: 60 }, (_, i) => ({ codigo: i % 7 === 0 ? 'NOPE' : 'D01', valor: i % 5, timestamp: `2026-03-10T10:${String(i % 20).padStart(2, '0')}:00Z` }));
+  it('accounts for every reading, against the tables too: in = stored + duplicates + conflicts + quarantined', async () => {
+    const readings = Array.from({ length: 63 }, (_, i) => ({ codigo: i % 7 === 0 ? 'NOPE' : 'D01', valor: i % 3, timestamp: `2026-03-10T10:${String(i % 10).padStart(2, '0')}:00Z` }));
     await Promise.all(readings.map((reading) => submit(message([reading]))));
     const { tds_leituras_recebidas_total: received, ...rest } = await counts();
-    expect(received).toBe(60);
-    const settled = ['tds_leituras_gravadas_total', 'tds_leituras_duplicadas_total', 'tds_leituras_conflito_total', 'tds_quarentena_total'];
-    expect(settled.reduce((sum, name) => sum + (rest[name] ?? 0), 0)).toBe(60);
+    const [gravadas, duplicadas, conflitos, quarentena] = ['gravadas', 'duplicadas', 'conflito'].map((name) => rest[`tds_leituras_${name}_total`] ?? 0).concat(rest['tds_quarentena_total'] ?? 0);
+    expect({ received, gravadas, conflitos, quarentena }).toEqual({ received: 63, gravadas: 10, conflitos: 20, quarentena: 9 });
+    expect(duplicadas).toBe(63 - 10 - 20 - 9);
+    expect(await stored()).toHaveLength(10);
+    const { rows } = await owner.query('select count(*)::int as conflitos from tds_new_leitura_conflito where gateway_id = $1', [gateway.id]);
+    expect(rows).toEqual([{ conflitos: 20 }]);
+    expect(await setAside()).toHaveLength(9);
   });
 
   it('moves the latest value forward only, and notes what arrived late', async () => {
@@ -179,6 +188,14 @@ describe('a message of telemetria', () => {
       gateway.dispositivos['D01'],
     ]);
     expect(rows).toEqual([{ ultima_time: new Date('2026-03-10T11:30:00Z'), valor: '20', recalcular_desde: new Date('2026-03-10T10:00:00Z') }]);
+  });
+
+  it('has consumption derived again from a conflict on', async () => {
+    await submit(message([{ valor: 10, timestamp: '2026-03-10T11:00:00Z' }, { valor: 20, timestamp: '2026-03-10T11:30:00Z' }]));
+    await owner.query('update tds_new_dispositivo_estado set recalcular_desde = null where dispositivo_id = $1', [gateway.dispositivos['D01']]);
+    await submit(message([{ valor: 11, timestamp: '2026-03-10T11:00:00Z' }]));
+    const { rows } = await owner.query('select recalcular_desde from tds_new_dispositivo_estado where dispositivo_id = $1', [gateway.dispositivos['D01']]);
+    expect(rows).toEqual([{ recalcular_desde: new Date('2026-03-10T11:00:00Z') }]);
   });
 });
 
@@ -209,6 +226,20 @@ describe('a database that does not take readings, for no fault of theirs', () =>
     await held;
     expect(await stored()).toHaveLength(1);
     expect(await setAside()).toEqual([]);
+    expect(await counts()).toMatchObject({ tds_leituras_recebidas_total: 1, tds_leituras_gravadas_total: 1, tds_leituras_duplicadas_total: 0 });
+  });
+
+  it('after it took half of a batch has the rest stored, and nothing counted twice', async () => {
+    await owner.query('alter table tds_new_leitura_dispositivo add constraint no_unlucky check (valor <> 666)');
+    await owner.query('revoke insert on tds_new_quarentena from tds_ingest');
+    const held = submit(message([{ valor: 1 }, { valor: 666, timestamp: '2026-03-10T10:00:00Z' }]));
+    await hasRetried();
+    expect(await stored()).toHaveLength(1);
+    await owner.query('grant insert on tds_new_quarentena to tds_ingest');
+    await held;
+    await owner.query('alter table tds_new_leitura_dispositivo drop constraint no_unlucky');
+    expect(await setAside()).toEqual(['RECUSADA_PELO_BANCO D01 1']);
+    expect(await counts()).toMatchObject({ tds_leituras_recebidas_total: 2, tds_leituras_gravadas_total: 1, tds_leituras_duplicadas_total: 0, tds_quarentena_total: 1 });
   });
 
   it('for five minutes has the message refused unacknowledged, so that the gateway keeps it', async () => {
@@ -223,6 +254,7 @@ describe('a database that does not take readings, for no fault of theirs', () =>
     expect(await outcome).toBe('not acknowledged');
     await takeAgain();
     expect(await stored()).toEqual([]);
+    expect(await counts()).toMatchObject({ tds_leituras_recebidas_total: 0 });
   });
 });
 
@@ -235,6 +267,14 @@ describe('a week without a partition', () => {
     await submit(message([{ ...old, timestamp: '2025-06-05T00:00:00Z' }]));
     expect(await stored()).toEqual(['D01 2025-06-05T00:00:00.000Z 1']);
   });
+
+  it('that was detached comes back with what it held', async () => {
+    const old = { valor: 1, timestamp: '2025-07-02T00:00:00Z' };
+    await submit(message([old]));
+    await owner.query('alter table tds_new_leitura_dispositivo detach partition tds_new_leitura_dispositivo_p20250630');
+    await submit(message([{ ...old, timestamp: '2025-07-03T00:00:00Z' }]));
+    expect(await stored()).toEqual(['D01 2025-07-02T00:00:00.000Z 1', 'D01 2025-07-03T00:00:00.000Z 1']);
+  });
 });
 
 describe('the gateway', () => {
@@ -243,6 +283,18 @@ describe('the gateway', () => {
     stop();
     ({ ingest, registry, stop } = await open());
     await expect(submit(message([{ valor: 1 }]))).rejects.toThrow();
+  });
+
+  it('that was another conta\'s leaves there what it measured there', async () => {
+    const former = gateway;
+    await owner.query("update tds_new_gateway set estado = 'ARQUIVADO' where id = $1", [former.id]);
+    await owner.query("update tds_new_gateway_posse set ate = '2026-03-10T11:30:00Z' where gateway_id = $1", [former.id]);
+    gateway = await registerGateway(database.ownerUrl, [{ codigo: 'D01' }], null, former.mac);
+    stop();
+    ({ ingest, registry, stop } = await open());
+    await submit(message([{ valor: 1, timestamp: '2026-03-10T11:00:00Z' }, { valor: 2, timestamp: '2026-03-10T11:45:00Z' }]));
+    expect(await stored()).toEqual(['D01 2026-03-10T11:45:00.000Z 2']);
+    expect(await setAside()).toEqual(['ANTIGO D01 1']);
   });
 
   it('may speak of the past only as far as its bound, which an administrator can open', async () => {

@@ -19,8 +19,8 @@ export interface IngestOptions {
   clock: Clock;
   metrics: IngestMetrics;
   log: Logger;
-  /** What follows a commit, in this order. A step that fails is logged: the readings are stored, nothing may undo that. */
-  after: readonly ((committed: Committed) => void | Promise<void>)[];
+  /** What follows a commit, in this order; each only takes note and does its work by itself, so the next batch waits for none. */
+  after: readonly ((committed: Committed) => void)[];
   /** Batches written at a time; the pool needs one connection for each. */
   shards?: number;
   windowMs?: number;
@@ -37,7 +37,7 @@ export interface Ingest {
   waiting(): number;
 }
 
-/** decode → identify → match → batch → insert → after. */
+/** identify → judge (decode, match) → batch → store → after. */
 export function createIngest(options: IngestOptions): Ingest {
   const { cadastro, clock, metrics, log } = options;
   const store = createStore({
@@ -52,19 +52,13 @@ export function createIngest(options: IngestOptions): Ingest {
     shards: options.shards ?? 2,
     windowMs: options.windowMs ?? 20,
     maxWeight: options.maxLeituras ?? 5000,
-    weigh: (job) => 1 + job.leituras.length,
+    weigh: (job) => 1 + job.leituras.length + job.quarentena.length,
     write: async (batch) => {
       const started = performance.now();
       const committed = await store(batch);
       metrics.loteSegundos.observe((performance.now() - started) / 1000);
       countCommitted(metrics, committed);
-      for (const step of options.after) {
-        try {
-          await step(committed);
-        } catch (error) {
-          log.error({ err: error, step: step.name }, 'step after a commit failed');
-        }
-      }
+      for (const step of options.after) step(committed);
     },
   });
 
@@ -74,20 +68,15 @@ export function createIngest(options: IngestOptions): Ingest {
     if (gateway === undefined) throw new AppError('FORBIDDEN', { internal: `no gateway ${mac}` });
     return gateway;
   };
-  const add = (packet: Packet, job: Job): Promise<void> => {
-    metrics.recebidas.inc(job.recebidas);
-    return batcher.add(packet.mac, job);
-  };
-
   return {
-    submit: async (packet) => add(packet, judgeTelemetria(packet, identify(packet), cadastro, clock.now())),
+    submit: async (packet) => batcher.add(packet.mac, judgeTelemetria(packet, identify(packet), cadastro, clock.now())),
     setAside: async (packet, { motivo, detalhe }) => {
       const gateway = identify(packet);
       const job = createJob(gateway, clock.now());
       const chave = chaveOf(gateway.id, createHash('sha256').update(packet.payload).digest(), -1);
       job.recebidas = 1;
       setAside(job, { motivo, detalhe, codigo: null, conteudo: packet.payload, chave });
-      return add(packet, job);
+      return batcher.add(packet.mac, job);
     },
     drain: () => batcher.drain(),
     waiting: () => batcher.waiting(),
@@ -100,6 +89,7 @@ function countCommitted(metrics: IngestMetrics, { jobs, stored }: Committed): vo
   metrics.conflitos.inc(stored.conflitos);
   metrics.loteLeituras.observe(jobs.reduce((total, job) => total + job.leituras.length, 0));
   for (const job of jobs) {
+    metrics.recebidas.inc(job.recebidas);
     metrics.arredondadas.inc(job.arredondadas);
     for (const { motivo } of job.quarentena) metrics.quarentena.inc({ motivo });
   }

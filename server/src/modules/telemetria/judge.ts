@@ -21,6 +21,7 @@ export interface Job {
 
 /** A reading with its place in the message, so that one the database refuses can still be put aside by itself. */
 export interface Entry extends Leitura {
+  job: Job;
   codigo: string;
   chave(): Buffer;
 }
@@ -69,7 +70,8 @@ function place(job: Job, verdict: LeituraVerdict, cadastro: Cadastro, chave: () 
     return;
   }
   if (verdict.arredondado) job.arredondadas += 1;
-  job.leituras.push({ time, contaId: job.gateway.contaId, gatewayId: job.gateway.id, dispositivoId: dispositivo.id, valor, unidade, codigo, chave });
+  const { gateway, recebidoEm } = job;
+  job.leituras.push({ job, time, recebidoEm, contaId: gateway.contaId, gatewayId: gateway.id, dispositivoId: dispositivo.id, valor, unidade, codigo, chave });
 }
 
 function findFault(dispositivo: DispositivoRow | undefined, unidade: string): Motivo | null {
@@ -96,12 +98,15 @@ export function setAside(job: Job, { motivo, detalhe, codigo, conteudo, chave }:
   job.quarentena.push({ contaId, gatewayId, motivo, detalhe, dispositivoCodigo: codigo, conteudo, recebidoEm: job.recebidoEm, chave });
 }
 
-/** 400 days, or further back: to the last accepted reading (a gateway that was away for years), or as an ADMIN opened it. */
+/**
+ * 400 days, or further back: to the last accepted reading (a gateway that was away for years), or as an ADMIN opened it. Never into
+ * the time when the hardware was another conta's.
+ */
 function lowerBoundOf(gateway: GatewayRow, now: Date): Date {
   const candidates = [now.getTime() - limits.daysBack * DAY_MS];
   if (gateway.ultimaLeitura) candidates.push(gateway.ultimaLeitura.getTime());
   if (gateway.historicoDesde) candidates.push(gateway.historicoDesde.getTime());
-  return new Date(Math.min(...candidates));
+  return new Date(Math.max(Math.min(...candidates), gateway.deOutraAte?.getTime() ?? Number.NEGATIVE_INFINITY));
 }
 
 function toBytes(value: unknown): Buffer {

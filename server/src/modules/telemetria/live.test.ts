@@ -81,7 +81,7 @@ describe('a browser that follows a dispositivo', () => {
     const seen = (online: boolean) =>
       runSql(
         server.testDatabase.ownerUrl,
-        `insert into tds_new_gateway_presenca (conta_id, gateway_id, online, conexao, visto_em, desde) values ($1, $2, $3, 'c', now(), now())
+        `insert into tds_new_gateway_presenca (conta_id, gateway_id, online, visto_em, desde) values ($1, $2, $3, now(), now())
          on conflict (gateway_id) do update set online = excluded.online, visto_em = excluded.visto_em`,
         [alfa.id, alfa.gatewayId, online],
       );

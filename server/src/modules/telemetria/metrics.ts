@@ -1,7 +1,7 @@
 import { Counter, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 
-/** Accounts of the ingest, in readings: recebidas = gravadas + duplicadas + conflitos + quarentena, once nothing is in flight. */
+/** Accounts of the ingest, in readings, counted when they are settled: recebidas = gravadas + duplicadas + conflitos + quarentena. */
 export interface IngestMetrics {
   recebidas: Counter;
   gravadas: Counter;
@@ -26,7 +26,7 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
     quarentena: new Counter({ name: 'tds_quarentena_total', help: 'Readings not stored, by reason', labelNames: ['motivo'], registers }),
     loteSegundos: new Histogram({
       name: 'tds_ingest_lote_segundos',
-      help: 'Time from the first reading of a batch to its commit',
+      help: 'Time from handing a batch to the database until its commit',
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
       registers,
     }),
@@ -36,6 +36,6 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
       buckets: [1, 10, 50, 100, 500, 1000, 2000, 5000],
       registers,
     }),
-    tentativas: counter('tds_ingest_novas_tentativas_total', 'Batches tried again because the database did not answer'),
+    tentativas: counter('tds_ingest_novas_tentativas_total', 'Batches tried again because the database did not take them'),
   };
 }

@@ -1,0 +1,138 @@
+import pg from 'pg';
+import { SQLSTATE, transaction } from '../../platform/db.ts';
+import type { Pool } from '../../platform/db.ts';
+import { insertQuarentena } from '../quarentena/index.ts';
+import type { QuarentenaRow } from '../quarentena/index.ts';
+import { setAside } from './judge.ts';
+import type { Entry, Job } from './judge.ts';
+import { createParticao, insertLeituras } from './repo.ts';
+import type { Stored } from './repo.ts';
+
+/** Rows of quarentena in one statement. */
+const QUARENTENA_ROWS = 1000;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+
+/**
+ * The writing of one batch, which may take several attempts: what an attempt committed is remembered and not written again, so
+ * that each reading is counted as what it became. What the database refuses for a row's own sake is halved out and put aside;
+ * any other error leaves the rest for the next attempt.
+ */
+export class BatchWrite {
+  readonly stored: Stored = { gravadas: 0, duplicadas: 0, conflitos: 0 };
+  readonly #pool: Pool;
+  /** Weeks known to have their partition, shared by all batches. */
+  readonly #weeks: Set<number>;
+  /** Stacks of what is not written yet: the last one is next. */
+  #entries: Entry[][];
+  #aside: Job[];
+
+  constructor(pool: Pool, weeks: Set<number>, jobs: readonly Job[]) {
+    this.#pool = pool;
+    this.#weeks = weeks;
+    this.#entries = [jobs.flatMap(({ leituras }) => leituras)];
+    this.#aside = [...jobs];
+  }
+
+  /** Resolves when all is committed; rejects when the database could not, to be called again. */
+  async attempt(): Promise<void> {
+    for (let chunk = this.#entries.at(-1); chunk !== undefined; chunk = this.#entries.at(-1)) await this.#writeChunk(chunk);
+    while (this.#aside.length > 0) await this.#writeAside();
+  }
+
+  /** Takes a job out of what is still to be written. */
+  drop(job: Job): void {
+    this.#entries = this.#entries.map((chunk) => chunk.filter((entry) => entry.job !== job));
+    this.#aside = this.#aside.filter((other) => other !== job);
+  }
+
+  async #writeChunk(chunk: Entry[]): Promise<void> {
+    try {
+      if (chunk.length > 0) this.#count(await this.#insert(chunk));
+      this.#entries.pop();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (isMissingParticao(error)) {
+        // The week was dropped since it was made: the next attempt makes it again.
+        for (const { time } of chunk) this.#weeks.delete(weekOf(time));
+        throw error;
+      }
+      this.#entries.pop();
+      this.#halve(chunk, error.message);
+    }
+  }
+
+  async #insert(chunk: Entry[]): Promise<Stored> {
+    for (const { time } of chunk) {
+      const week = weekOf(time);
+      if (this.#weeks.has(week)) continue;
+      await createParticao(this.#pool, time);
+      this.#weeks.add(week);
+    }
+    return transaction(this.#pool, (tx) => insertLeituras(tx, chunk));
+  }
+
+  /** log2(n) more statements find one bad row. */
+  #halve(chunk: Entry[], detalhe: string): void {
+    const [entry] = chunk;
+    if (chunk.length === 1 && entry) moveAside(entry, detalhe);
+    else {
+      const half = chunk.length >> 1;
+      this.#entries.push(chunk.slice(half), chunk.slice(0, half));
+    }
+  }
+
+  async #writeAside(): Promise<void> {
+    let count = 0;
+    let rows: QuarentenaRow[] = [];
+    while (count < this.#aside.length && (count === 0 || rows.length < QUARENTENA_ROWS)) {
+      rows = [...rows, ...this.#aside[count]!.quarentena];
+      count += 1;
+    }
+    if (rows.length > 0) await insertAnyhow(this.#pool, rows);
+    this.#aside.splice(0, count);
+  }
+
+  #count({ gravadas, duplicadas, conflitos }: Stored): void {
+    this.stored.gravadas += gravadas;
+    this.stored.duplicadas += duplicadas;
+    this.stored.conflitos += conflitos;
+  }
+}
+
+/** A row that quarentena itself refuses is kept with its texts made plain: its reason and its bytes matter most. */
+async function insertAnyhow(pool: Pool, rows: QuarentenaRow[]): Promise<void> {
+  try {
+    await insertQuarentena(pool, rows);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    await insertQuarentena(pool, rows.map(toPlain));
+  }
+}
+
+function moveAside(entry: Entry, detalhe: string): void {
+  const { job, codigo, valor, unidade, time } = entry;
+  job.leituras.splice(job.leituras.indexOf(entry), 1);
+  const conteudo = Buffer.from(JSON.stringify({ dispositivo_codigo: codigo, valor, unidade, timestamp: time.toISOString() }));
+  setAside(job, { motivo: 'RECUSADA_PELO_BANCO', detalhe, codigo, conteudo, chave: entry.chave() });
+}
+
+/** 1970-01-05 was a Monday: weeks begin on Monday 00:00 UTC, as in tds.create_particao_leitura. */
+function weekOf(time: Date): number {
+  return Math.floor((time.getTime() - 4 * DAY_MS) / WEEK_MS);
+}
+
+/** Class 22 (data exception) and 23 (integrity): the row's own fault, trying again would not help. */
+function isRefusal(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
+}
+
+/** "no partition of relation … found for row" has the code of a CHECK, but names no constraint. */
+function isMissingParticao(error: pg.DatabaseError): boolean {
+  return error.code === SQLSTATE.checkViolation && error.constraint === undefined;
+}
+
+function toPlain(row: QuarentenaRow): QuarentenaRow {
+  const plain = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?');
+  return { ...row, detalhe: plain(row.detalhe), dispositivoCodigo: row.dispositivoCodigo && plain(row.dispositivoCodigo) };
+}
