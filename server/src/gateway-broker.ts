@@ -2,7 +2,7 @@
  * The embedded broker as gateways meet it: who may connect, on which topics, and where each message goes. A gateway is whom its
  * certificate says and the registry knows; nothing in a topic or payload can make it somebody else.
  */
-import { decodeStatus, gatewayMayPublish, gatewayMaySubscribe, parseMac, parseTopic } from '@tds/contract/mqtt';
+import { decodeStatus, gatewayMayPublish, gatewayMaySubscribe, parseMac, parseTopic, topic } from '@tds/contract/mqtt';
 import type { Family, Mac } from '@tds/contract/mqtt';
 import type { Cadastro, GatewayRow } from './modules/cadastro/index.ts';
 import { classifyTlsFailure, inspectDeviceCertificate } from './modules/certificados/index.ts';
@@ -31,6 +31,8 @@ export interface GatewayBroker extends Broker {
    * out, open sessions included. To be called whenever the registry has changed.
    */
   kickUnwelcome(): Promise<void>;
+  /** Does not wait. A gateway that does not read gets none until it does: its messages are sent again and receipted then. */
+  sendRecibo(mac: Mac, payload: Buffer): void;
 }
 
 /** What a session was opened as; it ends when the registry says otherwise. */
@@ -73,7 +75,11 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
     });
     await Promise.all(kicks);
   };
-  return Object.assign(broker, { kickUnwelcome });
+  const sendRecibo = (mac: Mac, payload: Buffer): void => {
+    if (broker.isBehind(mac)) return;
+    broker.publish(topic(mac, 'recibo'), payload).catch((error: Error) => log.warn({ err: error, mac }, 'recibo not sent'));
+  };
+  return Object.assign(broker, { kickUnwelcome, sendRecibo });
 }
 
 /** TLS has proved the chain and the key; here the certificate is read in full and looked up by its fingerprint. */

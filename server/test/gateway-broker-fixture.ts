@@ -161,8 +161,7 @@ export async function startSite(platform: Platform, options: SiteOptions = {}): 
   const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed, log, ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }) });
   const notifications = options.follow === false ? undefined : listen({ url, channels: { tds_cadastro: () => void cadastro.refresh().catch(() => undefined) }, log });
   const presencas = createPresencas({ db, clock, log, changed: () => undefined });
-  const publish = (name: string, payload: Buffer): void => void started.broker?.publish(name, payload);
-  const ingest = createIngest({ pool: writers, cadastro, clock, metrics: createIngestMetrics(createRegistry()), log, after: [sendRecibos(publish)] });
+  const ingest = createIngest({ pool: writers, cadastro, clock, metrics: createIngestMetrics(createRegistry()), log, after: [sendRecibos((mac, recibo) => started.broker?.sendRecibo(mac, recibo))] });
   const broker = await startGatewayBroker({ host: '127.0.0.1', port: 0, tls: platform.tls, cadastro, ingest, presencas, clock, log });
   started.broker = broker;
 

@@ -49,7 +49,6 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
 
   const live = createLiveNotifier(db, log);
   const presencas = createPresencas({ db, clock, log, changed: live.touch });
-  const publish = (topic: string, payload: Buffer): void => void broker?.publish(topic, payload).catch((error: Error) => log.warn({ err: error, topic }, 'recibo not sent'));
   const ingest = createIngest({
     pool: writers,
     cadastro,
@@ -57,7 +56,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
     metrics: createIngestMetrics(registry),
     log,
     shards: SHARDS,
-    after: [sendRecibos(publish), createActivator((ids) => activateGateways(db, ids), log), live.committed],
+    after: [sendRecibos((mac, recibo) => broker?.sendRecibo(mac, recibo)), createActivator((ids) => activateGateways(db, ids), log), live.committed],
   });
   broker = await startGatewayBroker({ host: TDS_MQTT_HOST, port: TDS_MQTT_PORT, tls: await loadListenerTls(caDir), cadastro, ingest, presencas, clock, log });
 

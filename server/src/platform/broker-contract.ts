@@ -103,6 +103,8 @@ export interface Broker {
   publish(topic: string, payload: string | Buffer, options?: { retain?: boolean; qos?: 0 | 1 }): Promise<void>;
   /** Forgets the retained message without telling subscribers. */
   clearRetained(topic: string): void;
+  /** The client has not read what it was sent: what is sent now waits in memory. False when there is no such session. */
+  isBehind(clientId: string): boolean;
   /** False when there is no such session. */
   kick(clientId: string, reason?: string): Promise<boolean>;
   sessions(): Iterable<BrokerSession>;

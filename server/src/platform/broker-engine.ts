@@ -18,7 +18,7 @@ interface Retained {
 
 /** Its own $SYS heartbeats are of no use here; the timer cannot be turned off. */
 const HEARTBEAT_MS = 24 * 3_600_000;
-/** Messages on their way to subscribers at once; one frozen subscriber holds one slot until the drain timeout. */
+/** Messages on their way to subscribers at once. Each one for a frozen subscriber holds a slot until the drain timeout: see `isBehind`. */
 const CONCURRENCY = 10_000;
 
 /**

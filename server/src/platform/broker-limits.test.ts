@@ -146,7 +146,10 @@ describe('a client that does not read', () => {
     frozen.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'frozen/down', qos: 0 }] });
     await until(() => expect(frozen.packets.at(-1)?.cmd).toBe('suback'));
     frozen.socket.pause();
+    expect(broker.isBehind('frozen')).toBe(false);
     const undelivered = Array.from({ length: 400 }, () => broker.publish('frozen/down', Buffer.alloc(64_000), { qos: 0 }));
+    await until(() => expect(broker.isBehind('frozen')).toBe(true));
+    expect(broker.isBehind('nobody')).toBe(false);
     const seen: string[] = [];
     const other = await connect('b', { onMessage: ({ payload }) => seen.push(payload.toString()) });
     await other.subscribe([{ topic: 'b/down', qos: 1 }]);

@@ -19,6 +19,8 @@ interface Entry {
   readmit: () => Admission;
 }
 
+/** A few large messages may always be under way. */
+const MAX_BEHIND_BYTES = 64 * 1024;
 /** After the last acknowledgement is written, a client that does not close its side is cut off. */
 const GOODBYE_MS = 1_000;
 
@@ -70,6 +72,10 @@ export class BrokerServer implements Broker, GateOwner {
 
   clearRetained(topic: string): void {
     this.#engine.clearRetained(topic);
+  }
+
+  isBehind(clientId: string): boolean {
+    return (this.#byClient.get(clientId)?.writableLength ?? 0) > MAX_BEHIND_BYTES;
   }
 
   async kick(clientId: string, reason = 'kicked'): Promise<boolean> {

@@ -1,18 +1,18 @@
-import { createRecibos, topic } from '@tds/contract/mqtt';
+import { createRecibos } from '@tds/contract/mqtt';
 import type { Mac } from '@tds/contract/mqtt';
 import type { Queryable } from '../../platform/db.ts';
 import type { Logger } from '../../platform/log.ts';
 import { notifyContas } from './repo.ts';
 import type { Committed } from './store.ts';
 
-/** Hands a message over without waiting for its reader, who may never read: the next batch would wait with it. */
-export type PublishDown = (topic: string, payload: Buffer) => void;
+/** Hands a recibo over without waiting for its reader, who may never read: the next batch would wait with it. */
+export type SendRecibo = (mac: Mac, payload: Buffer) => void;
 
 /**
  * Tells each gateway which of its numbered messages this commit settled. Sent straight after the commit: a lost or repeated
  * recibo changes nothing, since the gateway deletes exactly what it names and sends the rest again.
  */
-export function sendRecibos(publish: PublishDown): (committed: Committed) => void {
+export function sendRecibos(send: SendRecibo): (committed: Committed) => void {
   return ({ jobs }) => {
     const settled = new Map<string, { mac: Mac; fila: string; seqs: number[] }>();
     for (const { gateway, fila, seq } of jobs) {
@@ -23,7 +23,7 @@ export function sendRecibos(publish: PublishDown): (committed: Committed) => voi
       settled.set(key, entry);
     }
     for (const { mac, fila, seqs } of settled.values()) {
-      for (const recibo of createRecibos(fila, seqs)) publish(topic(mac, 'recibo'), Buffer.from(JSON.stringify(recibo)));
+      for (const recibo of createRecibos(fila, seqs)) send(mac, Buffer.from(JSON.stringify(recibo)));
     }
   };
 }
