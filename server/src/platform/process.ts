@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
@@ -19,6 +20,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export interface Stoppable {
+  stop(): Promise<void>;
+}
+
 /** Most a process may take to finish what is under way. */
 export const STOP_MS = 10_000;
 
@@ -33,7 +38,7 @@ export function readSettings(name: string): Config {
 
 /**
  * One process of the product, from start to exit: a person's mistake ends in one sentence, a bug in its trace; SIGTERM, SIGINT and
- * the end of the supervisor's channel stop it in order, so that no process outlives its supervisor.
+ * the end of the supervisor's channel stop it in order, so that no process outlives its supervisor. A second signal ends it at once.
  */
 export async function runProcess(name: string, level: string, start: (log: Logger) => Promise<Running>, stopMs = STOP_MS): Promise<void> {
   const log = createLogger(name, level);
@@ -42,10 +47,7 @@ export async function runProcess(name: string, level: string, start: (log: Logge
   process.on('uncaughtException', (error) => die(log, error));
 
   // Listened to from the first moment: told to stop while it starts, a process starts and then stops in order.
-  const told = new Promise<string>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
-    process.on('disconnect', () => resolve('supervisor gone'));
-  });
+  const told = hearStop();
   try {
     const running = await start(log);
     process.send?.({ ready: true, ...running.ready } satisfies Ready);
@@ -60,6 +62,36 @@ export async function runProcess(name: string, level: string, start: (log: Logge
   } catch (error) {
     die(log, error);
   }
+}
+
+/** Stops each, though one before it could not be; then throws, so that the process ends with a fault. */
+export async function stopAll(parts: readonly Stoppable[], log: Logger): Promise<void> {
+  const errors: unknown[] = [];
+  for (const part of parts) {
+    try {
+      await part.stop();
+    } catch (error) {
+      log.error({ err: error }, 'a part was not stopped in order');
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, 'not everything was stopped in order');
+}
+
+/** One Ctrl-C under npm is two signals: the terminal's, and npm's own copy of it. */
+const SAME_PRESS_MS = 500;
+
+function hearStop(): Promise<string> {
+  return new Promise((resolve) => {
+    let firstMs: number | undefined;
+    const hear = (signal: 'SIGTERM' | 'SIGINT'): void => {
+      firstMs ??= performance.now();
+      if (performance.now() - firstMs > SAME_PRESS_MS) process.exit(128 + constants.signals[signal]);
+      resolve(signal);
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, hear);
+    process.on('disconnect', () => resolve('supervisor gone'));
+  });
 }
 
 function die(log: Logger, error: unknown): never {
