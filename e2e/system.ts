@@ -185,7 +185,8 @@ function childrenOf(parent: number): number[] {
     .filter((pid) => readParent(pid) === parent);
 }
 
-function descendants(pid: number): number[] {
+/** Every process below one, in whatever session it runs. */
+export function descendants(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
