@@ -28,27 +28,45 @@ export interface PresencasOptions {
 
 const FLUSH_MS = 2000;
 const CONFIRM_MS = 30_000;
+/** A message says no more than that the gateway is still there: written anew only when what stands written is older. */
+const HEARD_MS = 10_000;
 
 interface Entry {
   gateway: Gateway;
   presence: Presence;
+  /** `vistoEm` as it stands in the database. */
+  written: Date | undefined;
 }
 
 export function createPresencas(options: PresencasOptions): Presencas {
   const entries = new Map<string, Entry>();
   const dirty = new Set<string>();
 
-  const flush = async (): Promise<void> => {
-    const ids = [...dirty];
+  const write = async (): Promise<void> => {
+    const rows = [...dirty].map((id) => ({ id, ...entries.get(id)! }));
     dirty.clear();
-    if (ids.length === 0) return;
+    if (rows.length === 0) return;
     try {
-      await upsertPresencas(options.db, ids.map((id) => toRow(entries.get(id)!)));
-      for (const id of ids) options.changed(entries.get(id)!.gateway.contaId);
+      await upsertPresencas(options.db, rows.map(toRow));
     } catch (error) {
-      for (const id of ids) dirty.add(id);
+      for (const { id } of rows) dirty.add(id);
       options.log.warn({ err: error }, 'presence not written, tried again');
+      return;
     }
+    for (const { id, gateway, presence } of rows) {
+      entries.get(id)!.written = presence.vistoEm;
+      options.changed(gateway.contaId);
+    }
+  };
+  // One statement at a time: two under way could commit in either order. Who asks while one is, waits for the next.
+  let writing: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const flush = (): Promise<void> => {
+    next ??= writing = writing.then(() => {
+      next = undefined;
+      return write();
+    });
+    return next;
   };
   const confirm = (): void => {
     const now = options.clock.now();
@@ -62,11 +80,14 @@ export function createPresencas(options: PresencasOptions): Presencas {
 
   return {
     apply: (gateway, event) => {
-      const present = entries.get(gateway.id)?.presence;
-      const next = nextPresence(present, event, options.clock.now());
-      if (next === undefined || next === present) return;
-      entries.set(gateway.id, { gateway, presence: next });
-      dirty.add(gateway.id);
+      const entry = entries.get(gateway.id);
+      const present = entry?.presence;
+      const now = options.clock.now();
+      const changed = nextPresence(present, event, now);
+      if (changed === undefined || changed === present) return;
+      entries.set(gateway.id, { gateway, presence: changed, written: entry?.written });
+      const isFresh = entry?.written !== undefined && now.getTime() - entry.written.getTime() < HEARD_MS;
+      if (event.kind !== 'heard' || changed.online !== present?.online || !isFresh) dirty.add(gateway.id);
     },
     online: () => [...entries.values()].filter(({ presence }) => presence.online).length,
     flush,
@@ -77,7 +98,7 @@ export function createPresencas(options: PresencasOptions): Presencas {
   };
 }
 
-function toRow({ gateway, presence }: Entry): Parameters<typeof upsertPresencas>[1][number] {
+function toRow({ gateway, presence }: Pick<Entry, 'gateway' | 'presence'>): Parameters<typeof upsertPresencas>[1][number] {
   const { online, vistoEm, desde, firmwareVersion, ip } = presence;
   return { contaId: gateway.contaId, gatewayId: gateway.id, online, vistoEm, desde, firmwareVersion, ip };
 }

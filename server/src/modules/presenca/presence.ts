@@ -35,7 +35,8 @@ export function nextPresence(present: Presence | undefined, event: PresenceEvent
       // A takeover closes the old session after the new one opened.
       return present?.sessao === event.sessao ? { ...turn(present, false, now), sessao: null } : present;
     case 'heard':
-      return present?.sessao === event.sessao ? { ...present, vistoEm: now } : present;
+      // Also after a goodbye: who speaks is there.
+      return present?.sessao === event.sessao ? turn(present, true, now) : present;
     case 'status':
       return present && nextByStatus(present, event, now);
   }

@@ -10,7 +10,10 @@ export interface PresencaRow {
   ip: string | null;
 }
 
-/** `desde` stays while the presence stays: a restart of the server is no new episode. */
+/**
+ * `desde` stays while the presence stays: a restart of the server is no new episode. An older presence never overwrites a newer
+ * one, unless the newer is of an instant that has not come yet: a clock was wrong.
+ */
 export async function upsertPresencas(db: Queryable, rows: readonly PresencaRow[]): Promise<void> {
   await db.query({
     name: 'presenca.upsert',
@@ -19,7 +22,8 @@ export async function upsertPresencas(db: Queryable, rows: readonly PresencaRow[
            on conflict (gateway_id) do update set
              desde = case when tds.is_online(p.online, p.visto_em) = excluded.online then p.desde else excluded.desde end,
              online = excluded.online, visto_em = excluded.visto_em, ip = excluded.ip,
-             firmware_version = coalesce(excluded.firmware_version, p.firmware_version)`,
+             firmware_version = coalesce(excluded.firmware_version, p.firmware_version)
+           where p.visto_em <= excluded.visto_em or p.visto_em > now() + interval '1 minute'`,
     values: [
       rows.map((row) => row.contaId),
       rows.map((row) => row.gatewayId),
