@@ -67,21 +67,23 @@ export function followConta({ socket, database, findAcesso, joined, log }: Follo
     timer = undefined;
     frameMs = performance.now();
     busy = tell()
-      .catch((error: Error) => log.warn({ error: error.message }, 'live frame not sent'))
-      .finally(() => {
+      .then(() => true, (error: Error) => void log.warn({ error: error.message }, 'live frame not sent'))
+      .then((isTold) => {
         busy = undefined;
-        if (isDirty || isBeat || request) schedule();
+        // What could not be told stays asked for, until the next beat finds the database back.
+        if (isTold && (isDirty || isBeat || request)) schedule();
       });
   };
   const tell = async (): Promise<void> => {
     if (!contexto || socket.bufferedAmount > MAX_BUFFERED) return;
     const ids = request;
     const mustSend = isBeat || ids !== undefined;
-    request = undefined;
     isDirty = false;
     isBeat = false;
     if (ids) await frames.follow(contexto, ids);
     const quadro = await frames.next(contexto);
+    // Only now is it answered; one that came meanwhile waits for its own turn.
+    if (request === ids) request = undefined;
     if (!isClosed && (mustSend || quadro.leituras.length + quadro.presencas.length > 0)) socket.send(JSON.stringify(quadro));
   };
   const authorize = async (): Promise<void> => {

@@ -8,9 +8,10 @@ export interface LiveLeitura {
 
 /**
  * `alterado_em` is written before its transaction commits, so a row may become visible after a later one: what changed this
- * long before the last look is read again.
+ * long before the last look is read again, longer than the two statements of a writer may take (30 s each). What was told
+ * already is left out by `createFrames`.
  */
-const OVERLAP = '10 seconds';
+const OVERLAP = '90 seconds';
 
 /** Those of the ids that are the conta's and in use: what is not hers is not there. */
 export async function findFollowable(tx: ContaTx, ids: readonly string[]): Promise<string[]> {
