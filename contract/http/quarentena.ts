@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRoute } from './route.ts';
 import { contaParams, id, instant, line, page, pageQuery } from './shapes.ts';
 
-/** What could not be stored, with the reason. `motivo` is a code of `contract/mqtt/motivos.ts`; the page translates it. */
+/** One reading, or one message that could not be read, which was not stored, with the reason. `motivo` is a code of `contract/mqtt/motivos.ts`; the page translates it. */
 export const quarentena = z
   .object({
     id,
@@ -11,8 +11,6 @@ export const quarentena = z
     motivo: z.string(),
     detalhe: z.string(),
     dispositivoCodigo: z.string().nullable(),
-    /** Readings this row stands for: 1, or 1 for a message that could not be read. */
-    leituras: z.number().int(),
     /** The refused reading or message as it came, cut at 4 KiB; bytes that are no text are shown as hexadecimal. */
     conteudo: z.string(),
     vezes: z.number().int(),

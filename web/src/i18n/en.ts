@@ -237,8 +237,6 @@ export const en: Dictionary = {
     vazioAcao: 'Everything that arrived was stored.',
     semResultado: 'Nothing matches these filters',
     semResultadoAcao: 'Change the search or clear the filters.',
-    leituras_one: '{{count}} reading',
-    leituras_other: '{{count}} readings',
     vezes_one: '{{count}} time',
     vezes_other: '{{count}} times',
     conteudo: 'See what was received',

@@ -236,8 +236,6 @@ export const ptBR = {
     vazioAcao: 'Tudo o que chegou foi guardado.',
     semResultado: 'Nada com esses filtros',
     semResultadoAcao: 'Mude a busca ou limpe os filtros.',
-    leituras_one: '{{count}} leitura',
-    leituras_other: '{{count}} leituras',
     vezes_one: '{{count}} vez',
     vezes_other: '{{count}} vezes',
     conteudo: 'Ver o que foi recebido',

@@ -28,10 +28,7 @@ export function QuarentenaRow({ item }: { item: Quarentena }) {
       </div>
       <div className="cell-meta small text-body-secondary">
         <RelativeTime instant={item.recebidoEm} fuso={fuso} />
-        <span className="tabular">
-          {t('quarentena.leituras', { count: item.leituras })}
-          {item.vezes > 1 ? ` · ${t('quarentena.vezes', { count: item.vezes })}` : null}
-        </span>
+        {item.vezes > 1 ? <span className="tabular">{t('quarentena.vezes', { count: item.vezes })}</span> : null}
       </div>
     </li>
   );
