@@ -13,7 +13,7 @@ import { readSettings, runProcess } from '../platform/process.ts';
 const config = readSettings('worker');
 
 await runProcess('worker', logLevel(config), async (log) => {
-  const pool = createPool({ url: databaseUrl(config, 'jobs'), max: 6, name: 'tds worker', log });
+  const pool = createPool({ url: databaseUrl(config, 'jobs'), max: 6, name: 'tds worker', log, statementTimeoutMs: 30_000 });
   const jobs = await startJobs({ pool, jobs: [...telemetriaJobs(pool, clock), ...usuariosJobs(pool)], log });
   const heartbeat = startHeartbeat(pool, 'worker', log);
   const metrics = config.TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(createRegistry(), config.TDS_METRICS_PORT);

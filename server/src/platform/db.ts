@@ -31,9 +31,17 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity. */
   name: string;
   log: Logger;
+  /** Without it that of the role stands, which must be below the default. */
   statementTimeoutMs?: number;
 }
 
+const DEFAULT_STATEMENT_MS = 30_000;
+/** The server's own limit comes first, and says why; this one is for a server that has fallen silent. */
+const SILENCE_MS = 5000;
+/** Of a connection nobody uses at the moment; the system's own default is two hours. */
+export const KEEPALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+
+/** A statement gives up shortly after its server should have: a connection whose other end is gone hangs nobody. */
 export function createPool(options: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -41,6 +49,8 @@ export function createPool(options: PoolOptions): Pool {
     application_name: options.name,
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30_000,
+    ...KEEPALIVE,
+    query_timeout: (options.statementTimeoutMs ?? DEFAULT_STATEMENT_MS) + SILENCE_MS,
     ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
   });
   // An idle connection that breaks (server restart) is replaced by the pool; without a listener it would end the process.
@@ -60,9 +70,12 @@ export async function transaction<Result>(pool: Pool, run: (client: PoolClient) 
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    if (isSilence(error)) broken = error as Error;
+    else {
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+    }
     throw error;
   } finally {
     client.release(broken);
@@ -91,5 +104,10 @@ export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall === 'connect' || code === 'ECONNRESET' || code === 'EPIPE') return true;
-  return /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+  return isSilence(error) || /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+}
+
+/** The server has not answered: the connection is still busy with the statement, and a rollback would wait behind it. */
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { KEEPALIVE } from './db.ts';
 import type { Logger } from './log.ts';
 
 export interface ListenOptions {
@@ -9,6 +10,8 @@ export interface ListenOptions {
 }
 
 const RETRY_MS = 1000;
+/** For the connection and for each LISTEN. */
+const ANSWER_MS = 5000;
 
 /**
  * Follows PostgreSQL notifications on a connection of its own and opens it again when it breaks. A notification is a hint that
@@ -20,11 +23,12 @@ export function listen(options: ListenOptions): { stop(): Promise<void> } {
   let stopped = false;
 
   const open = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString: options.url, application_name: 'tds listen', keepAlive: true });
+    const next = new pg.Client({ connectionString: options.url, application_name: 'tds listen', connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS, ...KEEPALIVE });
     client = next;
     next.on('notification', ({ channel, payload }) => options.channels[channel]?.(payload ?? ''));
     next.on('error', (error) => options.log.warn({ error: error.message }, 'notification connection lost'));
-    next.on('end', () => retry());
+    // Of the present one alone: what was closed in its favour may end late.
+    next.on('end', () => client === next && retry());
     await next.connect();
     for (const [channel, changed] of Object.entries(options.channels)) {
       await next.query(`listen ${next.escapeIdentifier(channel)}`);
@@ -41,6 +45,8 @@ export function listen(options: ListenOptions): { stop(): Promise<void> } {
   const start = (): void => {
     open().catch((error: Error) => {
       options.log.warn({ error: error.message }, 'notification connection refused');
+      // What is half open would stay so for ever: it is closed before another is opened.
+      void client?.end().catch(() => undefined);
       retry();
     });
   };
