@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createId } from '../src/platform/id.ts';
 import { signContexto, withContexto } from '../src/platform/tenant.ts';
 import type { Contexto } from '../src/platform/tenant.ts';
@@ -53,6 +53,13 @@ async function asApp(ctx: string | null, text: string, values: unknown[] = []): 
 
 const validCtx = (contexto: Contexto): string => signContexto(contexto, server.database.ctxKey, Math.floor(Date.now() / 1000) + 60);
 const SCOPED_READS = ['tds_new_conta', 'tds_new_membro', 'tds_new_gateway', 'tds_new_dispositivo', 'tds_new_dispositivo_estado', 'tds_new_v_leitura'];
+
+test.each([-5, 5])('a conta sees what is its own though the clocks of api and database differ by %i minutes', async (minutes) => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const { rows } = await withContexto(server.database, alfa.contexto, (tx) => tx.query<{ id: string }>('select id from tds_new_gateway'));
+  expect(rows).toEqual([{ id: alfa.gatewayId }]);
+});
 
 describe('the catalogue', () => {
   test('has forced row-level security and a policy on every table of a conta, but the time series', async () => {

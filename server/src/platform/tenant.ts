@@ -29,8 +29,11 @@ export interface Database {
   ctxKey: Buffer;
 }
 
-/** A context outlives its transaction by nothing: a minute is more than any request may take. */
-const CTX_VALID_S = 60;
+/**
+ * How far the clocks of this process and of the database may differ before nothing works. Harmless: a context is signed anew for
+ * each transaction and set for it alone; who could read it there to use it again is inside the process that signs them.
+ */
+const CTX_VALID_S = 600;
 
 export async function withContexto<Result>(db: Database, contexto: Contexto, run: (tx: ContaTx) => Promise<Result>): Promise<Result> {
   const signed = signContexto(contexto, db.ctxKey, Math.floor(Date.now() / 1000) + CTX_VALID_S);
