@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Gateway, Sessao } from '@tds/contract/http';
+import type { Dispositivo, Gateway, Sessao } from '@tds/contract/http';
 import { changeIdioma, startI18n } from './i18n/index.ts';
 import { onSessionLost } from './platform/api.ts';
 import { queryClient } from './platform/query.ts';
@@ -87,7 +87,7 @@ afterEach(async () => {
 function open(path: string) {
   history.pushState(null, '', path);
   const router = createAppRouter();
-  onSessionLost(() => void leaveToLogin(router, 'encerrada'));
+  onSessionLost(() => void leaveToLogin(router, 'ended'));
   render(
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
@@ -228,5 +228,44 @@ describe('editing a gateway', () => {
     answers.set('GET /api/v1/sessao', () => json({ ...sessao, usuario: { ...sessao.usuario, isSuperAdmin: true } }));
     open(`/c/torre/gateways/${gateway.id}/editar`);
     await screen.findByLabelText('Endereço MAC');
+  });
+});
+
+describe('editing a dispositivo', () => {
+  const dispositivo: Dispositivo = {
+    id: '01920000-0000-7000-8000-000000000002',
+    gatewayId: gateway.id,
+    gatewayNome: gateway.nome,
+    codigo: 'T-1',
+    nome: 'Temperatura',
+    descricao: '',
+    tipo: 'SENSOR',
+    grandeza: 'TEMPERATURA',
+    unidade: '°C',
+    tipoLeitura: 'INSTANTANEA',
+    mac: null,
+    modbus: null,
+    modo: 'AUTO',
+    status: 'ATIVO',
+    valAlarmeDia: null,
+    valAlarmeMes: null,
+    ultimaLeitura: { time: '2026-03-05T12:00:00.000Z', valor: '21', recebidoEm: '2026-03-05T12:00:01.000Z' },
+    versao: 1,
+  };
+
+  it('whose unit may no longer change says so beside the unit and keeps what was typed', async () => {
+    const URL = `/api/v1/contas/torre/dispositivos/${dispositivo.id}`;
+    answers.set(`GET ${URL}`, () => json(dispositivo));
+    answers.set(`PATCH ${URL}`, () => problem(409, 'CONFLICT', 'Confira os campos.', { unidade: 'Não muda depois da primeira leitura' }));
+    open(`/c/torre/gateways/${gateway.id}/dispositivos/${dispositivo.id}`);
+    await screen.findByLabelText('Nome');
+    type('Nome', 'Sala');
+    type('Unidade de medida', 'bar');
+    press('Salvar');
+    await screen.findByText('Não muda depois da primeira leitura');
+    const unidade = screen.getByLabelText<HTMLSelectElement>('Unidade de medida');
+    expect(document.getElementById(unidade.getAttribute('aria-describedby')?.split(' ')[0] ?? '')?.textContent).toBe('Não muda depois da primeira leitura');
+    expect(unidade.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByLabelText<HTMLInputElement>('Nome').value).toBe('Sala');
   });
 });
