@@ -14,7 +14,7 @@ import './styles.css';
 const router = createAppRouter();
 
 followSystemTheme();
-onSessionLost(() => void leaveToLogin(router, 'encerrada'));
+onSessionLost(() => void leaveToLogin(router, 'ended'));
 await startI18n();
 
 const root = document.getElementById('root');

@@ -2,25 +2,25 @@ import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent,
 import { validateGatewaysSearch } from './features/gateways/search.ts';
 import { validateQuarentenaSearch } from './features/quarentena/search.ts';
 import { findSessao } from './features/sessao/api.ts';
-import { validateEntrarSearch } from './features/sessao/voltar.ts';
+import { validateSignInSearch } from './features/sessao/return-to.ts';
 import { validateGraficoSearch } from './features/telemetria/search.ts';
 import { parseSearch, stringifySearch } from './platform/search.ts';
 import { NotFoundPage, RouteError, RoutePending } from './shell/states.tsx';
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
-const entrarRoute = createRoute({
+const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/entrar',
-  validateSearch: validateEntrarSearch,
-  component: lazyRouteComponent(() => import('./features/sessao/EntrarPage.tsx'), 'EntrarPage'),
+  validateSearch: validateSignInSearch,
+  component: lazyRouteComponent(() => import('./features/sessao/SignInPage.tsx'), 'SignInPage'),
 });
 
 // The router takes a thrown redirect, which is no Error, as its answer.
 /* oxlint-disable typescript/only-throw-error */
 
 /** `/` leads to the only conta, or to the choice among several. */
-const inicioRoute = createRoute({
+const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   beforeLoad: async ({ location }) => {
@@ -28,7 +28,7 @@ const inicioRoute = createRoute({
     const [only] = contas;
     if (only && contas.length === 1) throw redirect({ to: '/c/$slug/gateways', params: { slug: only.slug }, replace: true });
   },
-  component: lazyRouteComponent(() => import('./features/contas/EscolherContaPage.tsx'), 'EscolherContaPage'),
+  component: lazyRouteComponent(() => import('./features/contas/ChooseContaPage.tsx'), 'ChooseContaPage'),
 });
 
 const contaRoute = createRoute({
@@ -106,7 +106,7 @@ const contaTree = contaRoute.addChildren([
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([inicioRoute, entrarRoute, contaTree]),
+    routeTree: rootRoute.addChildren([homeRoute, signInRoute, contaTree]),
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',

@@ -33,7 +33,7 @@ export function Navbar({ sessao, conta }: { sessao: Sessao; conta?: { slug: stri
             {sessao.usuario.nome}
           </span>
           <IdiomaSwitch save={updateIdioma} />
-          <SairButton />
+          <SignOutButton />
         </div>
       </div>
     </header>
@@ -76,7 +76,7 @@ function ContaSwitch({ sessao, conta }: { sessao: Sessao; conta: { slug: string;
   );
 }
 
-function SairButton() {
+function SignOutButton() {
   const { t } = useTranslation();
   const router = useRouter();
   const [hasFailed, setFailed] = useState(false);
@@ -88,7 +88,7 @@ function SairButton() {
       // Already ended on the server: leaving is what was asked for.
       if (!isStatus(error, 401)) return setFailed(true);
     }
-    await leaveToLogin(router, 'saiu');
+    await leaveToLogin(router, 'signedOut');
   };
   return (
     <>

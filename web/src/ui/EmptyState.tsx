@@ -6,7 +6,7 @@ export function EmptyState({ title, text, children }: { title: string; text?: st
   return (
     <div className="text-center py-5 px-3">
       <div className="fs-1 text-body-tertiary" aria-hidden="true">
-        <Icon name="vazio" />
+        <Icon name="empty" />
       </div>
       <p className="fw-semibold mb-1">{title}</p>
       {text === undefined ? null : <p className="text-body-secondary mb-3">{text}</p>}

@@ -5,7 +5,7 @@ import { unidades } from '@tds/contract/mqtt';
 import { SelectField, TextField } from '../../ui/Field.tsx';
 import type { Form } from '../../ui/form.ts';
 import type { DispositivoValues } from './form-values.ts';
-import { unidadeUsual } from './unidade-usual.ts';
+import { usualUnidade } from './usual-unidade.ts';
 
 const tipos: readonly Dispositivo['tipo'][] = ['MEDIDOR', 'SENSOR', 'ATUADOR'];
 const modos: readonly Dispositivo['modo'][] = ['AUTO', 'MANUAL'];
@@ -15,10 +15,10 @@ const tiposLeitura: readonly Dispositivo['tipoLeitura'][] = ['ACUMULADA', 'INTER
 export function DispositivoFields({ form, isNew }: { form: Form<DispositivoValues>; isNew: boolean }) {
   const { t } = useTranslation();
   const { bind, values } = form;
-  const grandezas = Object.keys(unidadeUsual) as Grandeza[];
+  const grandezas = Object.keys(usualUnidade) as Grandeza[];
   const chooseGrandeza = (grandeza: string) => {
     form.set('grandeza', grandeza);
-    if (isNew && grandeza !== '') form.set('unidade', unidadeUsual[grandeza as Grandeza]);
+    if (isNew && grandeza !== '') form.set('unidade', usualUnidade[grandeza as Grandeza]);
   };
   return (
     <>
@@ -52,7 +52,7 @@ export function DispositivoFields({ form, isNew }: { form: Form<DispositivoValue
       {values.tipo === 'MEDIDOR' ? null : (
         <>
           <TextField label={t('campos.macDispositivo')} maxLength={40} help={t('campos.opcional')} {...bind('mac')} />
-          <ModbusCheck isOn={values.usaModbus === 'sim'} onChange={(isOn) => form.set('usaModbus', isOn ? 'sim' : '')} />
+          <ModbusCheck isOn={values.usesModbus === 'yes'} onChange={(isOn) => form.set('usesModbus', isOn ? 'yes' : '')} />
         </>
       )}
     </>

@@ -75,7 +75,7 @@ function ValorAtual({ dispositivo }: { dispositivo: Dispositivo }) {
       <div className="small text-body-secondary">
         {isOld ? (
           <span className="text-old">
-            <Icon name="relogio" /> {t('dispositivos.atrasado')}:{' '}
+            <Icon name="clock" /> {t('dispositivos.atrasado')}:{' '}
           </span>
         ) : null}
         <RelativeTime instant={latest.time} fuso={fuso} />

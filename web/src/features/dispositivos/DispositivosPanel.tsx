@@ -8,7 +8,7 @@ import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useConta } from '../contas/conta.ts';
 import { useFollow } from '../telemetria/LiveProvider.tsx';
-import { MAX_NO_GRAFICO } from '../telemetria/search.ts';
+import { MAX_IN_GRAFICO } from '../telemetria/search.ts';
 import { DispositivoRow } from './DispositivoRow.tsx';
 import { dispositivosQuery } from './api.ts';
 
@@ -49,7 +49,7 @@ interface ListProps {
 function DispositivosList({ gatewayId, dispositivos, total, chosen }: ListProps) {
   const { t } = useTranslation();
   const navigate = route.useNavigate();
-  const isFull = chosen.length >= MAX_NO_GRAFICO;
+  const isFull = chosen.length >= MAX_IN_GRAFICO;
   const choose = (id: string, isChosen: boolean) => {
     const others = chosen.map((each) => each.id).filter((each) => each !== id);
     void navigate({ search: (before) => ({ ...before, grafico: isChosen ? [...others, id] : others }), replace: true, resetScroll: false });
@@ -69,7 +69,7 @@ function DispositivosList({ gatewayId, dispositivos, total, chosen }: ListProps)
           />
         ))}
       </ul>
-      {isFull ? <p className="small text-body-secondary mt-2">{t('dispositivos.maximoNoGrafico', { maximo: MAX_NO_GRAFICO })}</p> : null}
+      {isFull ? <p className="small text-body-secondary mt-2">{t('dispositivos.maximoNoGrafico', { maximo: MAX_IN_GRAFICO })}</p> : null}
       {total > dispositivos.length ? <p className="small text-body-secondary mt-2">{t('dispositivos.primeiros', { mostrados: dispositivos.length, total })}</p> : null}
       {chosen.length > 0 ? (
         <button type="button" className="btn btn-primary to-chart" onClick={() => document.getElementById('grafico')?.scrollIntoView()}>

@@ -13,7 +13,7 @@ const labels = {
   status: 'campos.status',
   valAlarmeDia: 'campos.valAlarmeDia',
   valAlarmeMes: 'campos.valAlarmeMes',
-  usaModbus: 'modbus.usar',
+  usesModbus: 'modbus.usar',
   barramento: 'modbus.barramento',
   slaveId: 'modbus.slaveId',
   funcao: 'modbus.funcao',

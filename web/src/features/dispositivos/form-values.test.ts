@@ -47,7 +47,7 @@ describe('the form of a dispositivo', () => {
   it('asks for the Modbus address of a medidor, and of others only when they are read that way', () => {
     expect(hasModbus({ ...emptyDispositivo, tipo: 'MEDIDOR' })).toBe(true);
     expect(hasModbus({ ...emptyDispositivo, tipo: 'SENSOR' })).toBe(false);
-    expect(hasModbus({ ...emptyDispositivo, tipo: 'SENSOR', usaModbus: 'sim' })).toBe(true);
+    expect(hasModbus({ ...emptyDispositivo, tipo: 'SENSOR', usesModbus: 'yes' })).toBe(true);
     expect(bodyOf({ ...emptyDispositivo, tipo: 'SENSOR' }, 'pt-BR').modbus).toBeNull();
   });
 

@@ -7,7 +7,7 @@ import type { NewDispositivo } from './api.ts';
 import { parseRegistro, showRegistro } from './registro.ts';
 import { hasFreeWidth } from './tipo-dado.ts';
 
-/** A dispositivo as typed in the form: every field is text. `usaModbus` is 'sim' or ''. */
+/** A dispositivo as typed in the form: every field is text. `usesModbus` is 'yes' or ''. */
 export interface DispositivoValues extends Record<string, string> {
   codigo: string;
   nome: string;
@@ -21,7 +21,7 @@ export interface DispositivoValues extends Record<string, string> {
   status: string;
   valAlarmeDia: string;
   valAlarmeMes: string;
-  usaModbus: string;
+  usesModbus: string;
   barramento: string;
   slaveId: string;
   funcao: string;
@@ -47,7 +47,7 @@ export const emptyDispositivo: DispositivoValues = {
   status: 'ATIVO',
   valAlarmeDia: '',
   valAlarmeMes: '',
-  usaModbus: '',
+  usesModbus: '',
   barramento: 'rs485-1',
   slaveId: '',
   funcao: '3',
@@ -78,7 +78,7 @@ export function valuesOf(dispositivo: Dispositivo, locale: string): DispositivoV
     valAlarmeDia: alarm(dispositivo.valAlarmeDia),
     valAlarmeMes: alarm(dispositivo.valAlarmeMes),
     ...(modbus && {
-      usaModbus: 'sim',
+      usesModbus: 'yes',
       barramento: modbus.barramento,
       slaveId: String(modbus.slaveId),
       funcao: String(modbus.funcao),
@@ -95,7 +95,7 @@ export function valuesOf(dispositivo: Dispositivo, locale: string): DispositivoV
 
 /** A MEDIDOR is always read by Modbus; a SENSOR or ATUADOR may be. */
 export function hasModbus(values: DispositivoValues): boolean {
-  return values.tipo === 'MEDIDOR' || values.usaModbus === 'sim';
+  return values.tipo === 'MEDIDOR' || values.usesModbus === 'yes';
 }
 
 /**

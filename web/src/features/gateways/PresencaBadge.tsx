@@ -9,7 +9,7 @@ import { useConta } from '../contas/conta.ts';
 const looks = {
   ONLINE: { tone: 'success', icon: 'online' },
   OFFLINE: { tone: 'danger', icon: 'offline' },
-  NUNCA_CONECTADO: { tone: 'secondary', icon: 'nunca' },
+  NUNCA_CONECTADO: { tone: 'secondary', icon: 'never' },
 } as const satisfies Record<Presenca, unknown>;
 
 export function PresencaBadge({ gateway }: { gateway: Pick<Gateway, 'presenca' | 'vistoEm' | 'presencaDesde'> }) {

@@ -6,7 +6,7 @@ import { useNow } from '../../ui/now.ts';
 import { SerieChart } from './SerieChart.tsx';
 import { SerieLegend } from './SerieLegend.tsx';
 import { SerieTable } from './SerieTable.tsx';
-import { periodoPadrao, periodos } from './search.ts';
+import { defaultPeriodo, periodos } from './search.ts';
 import type { Periodo } from './search.ts';
 import { groupByUnidade, useSeries } from './use-series.ts';
 import type { Grupo } from './use-series.ts';
@@ -17,7 +17,7 @@ const labels = { '15min': 'grafico.min15', '30min': 'grafico.min30', '1h': 'graf
 
 export function GraficoAoVivo({ dispositivos }: { dispositivos: readonly Dispositivo[] }) {
   const { t } = useTranslation();
-  const { periodo = periodoPadrao, tabela = false } = route.useSearch();
+  const { periodo = defaultPeriodo, tabela = false } = route.useSearch();
   const navigate = route.useNavigate();
   const [pausedAtMs, setPausedAtMs] = useState<number>();
   const now = useNow();

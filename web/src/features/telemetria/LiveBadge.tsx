@@ -7,7 +7,7 @@ export function LiveBadge() {
   const { estado, isSilent } = useLiveStatus();
   const isLive = estado === 'CONECTADO' && !isSilent;
   return (
-    <Badge tone={isLive ? 'success' : estado === 'PARADO' ? 'secondary' : 'warning'} icon={isLive ? 'online' : 'relogio'}>
+    <Badge tone={isLive ? 'success' : estado === 'PARADO' ? 'secondary' : 'warning'} icon={isLive ? 'online' : 'clock'}>
       {t(`aoVivo.${estado}`)}
     </Badge>
   );

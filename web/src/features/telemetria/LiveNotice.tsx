@@ -10,7 +10,7 @@ export function LiveNotice() {
     <div role="status">
       {isSilent || isOffline ? (
         <div className="notice">
-          <Icon name="alerta" /> {t(isOffline ? 'aoVivo.semInternet' : 'aoVivo.aviso')}
+          <Icon name="alert" /> {t(isOffline ? 'aoVivo.semInternet' : 'aoVivo.aviso')}
         </div>
       ) : null}
     </div>

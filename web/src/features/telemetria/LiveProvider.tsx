@@ -31,7 +31,7 @@ export function LiveProvider({ slug, children }: { slug: string; children: React
     const checkSession = async () => {
       // No answer at all: the connection keeps trying, and asks again.
       const sessao = await refreshSessao().catch(() => null);
-      if (sessao === undefined) await leaveToLogin(router, 'encerrada');
+      if (sessao === undefined) await leaveToLogin(router, 'ended');
       else if (sessao) await queryClient.invalidateQueries({ queryKey: contaQuery(slug).queryKey });
     };
     return { live, ultimas };

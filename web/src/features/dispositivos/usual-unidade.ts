@@ -1,7 +1,7 @@
 import type { Grandeza } from '@tds/contract/http';
 
 /** The unit nearly every meter of a grandeza counts in: a first choice for the form. */
-export const unidadeUsual: Record<Grandeza, string> = {
+export const usualUnidade: Record<Grandeza, string> = {
   AGUA_FRIA: 'm³',
   AGUA_QUENTE: 'm³',
   AGUA_REUSO: 'm³',

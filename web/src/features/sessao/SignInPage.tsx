@@ -10,11 +10,11 @@ import { errorsOf, hasErrors, useForm } from '../../ui/form.ts';
 import { focusFirstInvalid } from '../../ui/focus.ts';
 import { useTitle } from '../../ui/title.ts';
 import { createSessao } from './api.ts';
-import { safeVoltar } from './voltar.ts';
+import { safeReturnTo } from './return-to.ts';
 
 const route = getRouteApi('/entrar');
 
-export function EntrarPage() {
+export function SignInPage() {
   const { t } = useTranslation();
   const { encerrada } = route.useSearch();
   const formRef = useRef<HTMLFormElement>(null);
@@ -70,7 +70,7 @@ function useLogin(onFault: () => void) {
     try {
       const sessao = await createSessao(form.values.email.trim(), form.values.senha);
       await changeIdioma(sessao.usuario.idioma);
-      router.history.push(safeVoltar(voltar) ?? '/');
+      router.history.push(safeReturnTo(voltar) ?? '/');
     } catch (error) {
       setFailure(error);
       fail(errorsOf(error, form.values));

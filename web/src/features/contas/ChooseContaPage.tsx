@@ -7,7 +7,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { sessaoQuery } from '../sessao/api.ts';
 
-export function EscolherContaPage() {
+export function ChooseContaPage() {
   const { t } = useTranslation();
   const { data: sessao } = useSuspenseQuery(sessaoQuery);
   useTitle(t('contas.escolher'));
@@ -31,7 +31,7 @@ export function EscolherContaPage() {
                   <span className="fw-semibold d-block">{conta.nome}</span>
                   <span className="text-body-secondary small">{t(`contas.papel.${conta.papel}`)}</span>
                 </span>
-                <Icon name="seta" />
+                <Icon name="arrow" />
               </Link>
             ))}
           </div>
