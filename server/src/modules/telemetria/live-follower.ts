@@ -45,7 +45,7 @@ export function followConta({ socket, database, findAcesso, joined, log }: Follo
   let isDirty = false;
   let isBeat = false;
   let timer: NodeJS.Timeout | undefined;
-  let busy: Promise<void> | undefined;
+  let isBusy = false;
   let isClosed = false;
   let frameMs = Number.NEGATIVE_INFINITY;
 
@@ -60,19 +60,17 @@ export function followConta({ socket, database, findAcesso, joined, log }: Follo
   };
   /** At once, or as soon as the last frame is old enough. */
   const schedule = (): void => {
-    if (isClosed || busy || !contexto) return;
-    timer ??= setTimeout(run, Math.max(0, frameMs + FRAME_MS - performance.now()));
+    if (isClosed || isBusy || !contexto) return;
+    timer ??= setTimeout(() => void run(), Math.max(0, frameMs + FRAME_MS - performance.now()));
   };
-  const run = (): void => {
+  const run = async (): Promise<void> => {
     timer = undefined;
     frameMs = performance.now();
-    busy = tell()
-      .then(() => true, (error: Error) => void log.warn({ error: error.message }, 'live frame not sent'))
-      .then((isTold) => {
-        busy = undefined;
-        // What could not be told stays asked for, until the next beat finds the database back.
-        if (isTold && (isDirty || isBeat || request)) schedule();
-      });
+    isBusy = true;
+    const isTold = await tell().then(() => true, (error: Error) => log.warn({ error: error.message }, 'live frame not sent'));
+    isBusy = false;
+    // What could not be told stays asked for, until the next beat finds the database back.
+    if (isTold && (isDirty || isBeat || request)) schedule();
   };
   const tell = async (): Promise<void> => {
     if (!contexto || socket.bufferedAmount > MAX_BUFFERED) return;

@@ -69,7 +69,7 @@ describe('a browser that follows a dispositivo', () => {
     live.follow([]);
     await live.frame(() => true);
     const count = live.frames.length;
-    await live.frame((quadro) => live.frames.indexOf(quadro) >= count && quadro.leituras.length + quadro.presencas.length === 0);
+    expect(await live.frame((quadro) => live.frames.indexOf(quadro) > count)).toEqual({ leituras: [], presencas: [] });
     live.close();
   });
 
@@ -153,6 +153,6 @@ test('a browser that sleeps does not keep the server from stopping', async () =>
   const socket = connect(Number(url.port), '127.0.0.1');
   socket.write(`GET /api/v1/contas/alfa/ao-vivo HTTP/1.1\r\nHost: x\r\nOrigin: ${ORIGIN}\r\nCookie: tds_sessao=x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`);
   await new Promise((resolve) => socket.once('data', resolve));
-  await stopping.stop();
+  await expect(stopping.stop()).resolves.toBeUndefined();
   socket.destroy();
 });
