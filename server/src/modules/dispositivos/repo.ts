@@ -24,7 +24,7 @@ export interface DispositivoFields {
   valAlarmeMes: string | null;
 }
 
-interface DispositivoRow extends Omit<Dispositivo, 'modbus' | 'ultimaLeitura'> {
+interface FullRow extends Omit<Dispositivo, 'modbus' | 'ultimaLeitura'> {
   barramento: string | null;
   slaveId: number | null;
   modbus: Record<string, unknown> | null;
@@ -77,7 +77,7 @@ const FILTER = `
 export async function listDispositivos(tx: ContaTx, filter: DispositivoFilter): Promise<{ itens: Dispositivo[]; total: number }> {
   const bounds = [tx.contexto.contaId, filter.busca || null, filter.gatewayId ?? null];
   const counted = await tx.query<{ total: number }>(`select count(*) as total from tds_new_dispositivo d where ${FILTER}`, bounds);
-  const { rows } = await tx.query<DispositivoRow>(`${SELECT} where ${FILTER} order by lower(d.nome), d.id limit $4 offset $5`, [
+  const { rows } = await tx.query<FullRow>(`${SELECT} where ${FILTER} order by lower(d.nome), d.id limit $4 offset $5`, [
     ...bounds,
     filter.porPagina,
     (filter.pagina - 1) * filter.porPagina,
@@ -86,7 +86,7 @@ export async function listDispositivos(tx: ContaTx, filter: DispositivoFilter): 
 }
 
 export async function findDispositivo(tx: ContaTx, id: string): Promise<Dispositivo> {
-  const { rows } = await tx.query<DispositivoRow>(`${SELECT} where d.conta_id = $1 and d.id = $2`, [tx.contexto.contaId, id]);
+  const { rows } = await tx.query<FullRow>(`${SELECT} where d.conta_id = $1 and d.id = $2`, [tx.contexto.contaId, id]);
   return toDispositivo(firstOrNotFound(rows));
 }
 
@@ -126,7 +126,7 @@ export async function countSlaves(tx: ContaTx, gatewayId: string): Promise<numbe
   return rows[0]?.slaves ?? 0;
 }
 
-function toDispositivo({ barramento, slaveId, modbus, ultimaTime, ultimoValor, recebidoEm, ...row }: DispositivoRow): Dispositivo {
+function toDispositivo({ barramento, slaveId, modbus, ultimaTime, ultimoValor, recebidoEm, ...row }: FullRow): Dispositivo {
   const ultimaLeitura =
     ultimaTime && ultimoValor !== null && recebidoEm
       ? { time: ultimaTime.toISOString(), valor: ultimoValor, recebidoEm: recebidoEm.toISOString() }

@@ -110,8 +110,8 @@ test('presence is decided by the clock of the server: a gateway that fell silent
   const seen = (secondsAgo: number) =>
     runSql(
       server.testDatabase.ownerUrl,
-      `insert into tds_new_gateway_presenca (conta_id, gateway_id, online, conexao, visto_em, desde)
-       values ($1, $2, true, 'c', now() - make_interval(secs => $3), now() - interval '1 day')
+      `insert into tds_new_gateway_presenca (conta_id, gateway_id, online, visto_em, desde)
+       values ($1, $2, true, now() - make_interval(secs => $3), now() - interval '1 day')
        on conflict (gateway_id) do update set visto_em = excluded.visto_em`,
       [alfa.id, id, secondsAgo],
     );

@@ -19,7 +19,7 @@ export interface GatewayFilter {
   porPagina: number;
 }
 
-interface GatewayRow extends Omit<Gateway, 'vistoEm' | 'presencaDesde' | 'historicoDesde'> {
+interface FullRow extends Omit<Gateway, 'vistoEm' | 'presencaDesde' | 'historicoDesde'> {
   vistoEm: Date | null;
   presencaDesde: Date | null;
   historicoDesde: Date | null;
@@ -39,14 +39,14 @@ const PRESENCE = `
   case when p.gateway_id is null then 'NUNCA_CONECTADO' when tds.is_online(p.online, p.visto_em) then 'ONLINE' else 'OFFLINE' end as presenca,
   case when p.online and not tds.is_online(p.online, p.visto_em) then p.visto_em else p.desde end as "presencaDesde"`;
 
-/** Slaves count once, however many dispositivos read them. */
-const SELECT = `
+/** `source` is tds_new_gateway or some rows of it. Slaves count once, however many dispositivos read them. */
+const selectFrom = (source: string): string => `
 select g.id, g.codigo, g.nome, g.descricao, g.mac, g.estado, g.versao,
        g.latitude::float8 as latitude, g.longitude::float8 as longitude,
        g.qte_max_dispositivos as "qteMaxDispositivos", g.historico_desde as "historicoDesde",
        p.visto_em as "vistoEm", p.firmware_version as "firmwareVersion", ${PRESENCE},
        d.dispositivos, d.slaves as "slavesEmUso"
-  from tds_new_gateway g
+  from ${source} g
   left join tds_new_gateway_presenca p on p.gateway_id = g.id
  cross join lateral (
        select count(*) as dispositivos, count(distinct (barramento, slave_id)) filter (where slave_id is not null) as slaves
@@ -65,16 +65,19 @@ export async function listGateways(tx: ContaTx, filter: GatewayFilter): Promise<
     `select count(*) as total from tds_new_gateway g left join tds_new_gateway_presenca p on p.gateway_id = g.id where ${FILTER}`,
     bounds,
   );
-  const { rows } = await tx.query<GatewayRow>(`${SELECT} where ${FILTER} order by lower(g.nome), g.id limit $4 offset $5`, [
-    ...bounds,
-    filter.porPagina,
-    (filter.pagina - 1) * filter.porPagina,
-  ]);
+  // The page first: what is counted for each gateway is counted for those of the page only.
+  const { rows } = await tx.query<FullRow>(
+    `with pagina as materialized (
+       select g.* from tds_new_gateway g left join tds_new_gateway_presenca p on p.gateway_id = g.id
+        where ${FILTER} order by lower(g.nome), g.id limit $4 offset $5)
+     ${selectFrom('pagina')} order by lower(g.nome), g.id`,
+    [...bounds, filter.porPagina, (filter.pagina - 1) * filter.porPagina],
+  );
   return { itens: rows.map(toGateway), total: counted.rows[0]?.total ?? 0 };
 }
 
 export async function findGateway(tx: ContaTx, id: string): Promise<Gateway> {
-  const { rows } = await tx.query<GatewayRow>(`${SELECT} where g.conta_id = $1 and g.id = $2`, [tx.contexto.contaId, id]);
+  const { rows } = await tx.query<FullRow>(`${selectFrom('tds_new_gateway')} where g.conta_id = $1 and g.id = $2`, [tx.contexto.contaId, id]);
   return toGateway(firstOrNotFound(rows));
 }
 
@@ -126,7 +129,7 @@ export async function lockGateway(tx: ContaTx, id: string): Promise<{ qteMaxDisp
   return rows[0];
 }
 
-function toGateway(row: GatewayRow): Gateway {
+function toGateway(row: FullRow): Gateway {
   return {
     ...row,
     vistoEm: row.vistoEm?.toISOString() ?? null,
