@@ -7,6 +7,9 @@ import { decimal, id, instant } from './shapes.ts';
 /** Most points a series answers with; longer periods are bucketed on the server. */
 export const MAX_PONTOS = 2000;
 
+/** Longest period of a series, in years: each week of it costs a look at its partition. */
+export const MAX_ANOS = 10;
+
 /**
  * A series of one dispositivo in [de, ate). Without buckets each point is a reading (`n` = 1). With buckets `valor` is the
  * last reading of the bucket and `time` its instant, `min` and `max` the extremes; buckets are cut at multiples of their

@@ -45,6 +45,7 @@ const fieldTexts: Record<string, Text> = {
   TAKEN: text('Já está em uso', 'In use already'),
   NOT_FOUND: text('Não encontrado', 'Not found'),
   END_BEFORE_START: text('O fim deve ser depois do início', 'The end must come after the start'),
+  PERIOD_TOO_LONG: text('No máximo {} anos de uma vez', 'At most {} years at a time'),
   IN_THE_FUTURE: text('Não pode ser no futuro', 'Must not lie in the future'),
   FIXED_BY_READINGS: text('Não muda depois da primeira leitura: cadastre um novo dispositivo com a outra unidade', 'Cannot change after the first reading: register a new one with the other unit'),
   IN_USE: text('Em uso: {}', 'In use: {}'),

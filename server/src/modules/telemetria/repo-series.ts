@@ -29,16 +29,21 @@ export async function listLeituras(tx: ContaTx, periodo: Periodo, pontos: number
   return rows.map(({ time, valor }) => ({ time: time.toISOString(), valor, min: valor, max: valor, n: 1 }));
 }
 
-/** One point a bucket of `baldeS` seconds that has readings; the last of the bucket speaks for it. */
+/**
+ * One point a bucket of `baldeS` seconds that has readings; the last of the bucket speaks for it. Its value is looked up by the
+ * key afterwards: an ordered aggregate would sort every reading of the period.
+ */
 export async function listBaldes(tx: ContaTx, periodo: Periodo, baldeS: number): Promise<Serie['pontos']> {
   const { rows } = await tx.query<PontoRow>({
     name: 'leitura.buckets',
-    text: `select max(time) as time, trim_scale((array_agg(valor order by time desc))[1]) as valor,
-                  trim_scale(min(valor)) as min, trim_scale(max(valor)) as max, count(*) as n
-             from tds_new_v_leitura
-            where dispositivo_id = $1 and time >= $2::timestamptz and time < $3::timestamptz
-            group by date_bin(make_interval(secs => $4), time, '1970-01-01Z'::timestamptz)
-            order by 1`,
+    text: `with balde as materialized (
+             select max(time) as time, min(valor) as min, max(valor) as max, count(*) as n
+               from tds_new_v_leitura
+              where dispositivo_id = $1 and time >= $2::timestamptz and time < $3::timestamptz
+              group by date_bin(make_interval(secs => $4), time, '1970-01-01Z'::timestamptz))
+           select b.time, trim_scale(b.min) as min, trim_scale(b.max) as max, b.n,
+                  (select trim_scale(l.valor) from tds_new_v_leitura l where l.dispositivo_id = $1 and l.time = b.time) as valor
+             from balde b order by b.time`,
     values: [periodo.dispositivoId, periodo.de, periodo.ate, baldeS],
   });
   return rows.map((row) => ({ ...row, time: row.time.toISOString() }));

@@ -67,10 +67,12 @@ describe('a series', () => {
     expect((await alfa.viewer('GET', `${url}?${query}`)).status).toBe(400);
   });
 
-  test('of all time is answered too', async () => {
-    const serie = await find(new Date('0001-01-01T00:00:00Z'), new Date('9999-12-31T23:59:59Z'), 2);
+  test('of ten years is answered, of more it is refused: nobody asks for all time by mistake', async () => {
+    const serie = await find(new Date('2020-01-01T00:00:00Z'), new Date('2030-01-01T00:00:00Z'), 2);
     expect(serie.pontos).toHaveLength(1);
     expect(serie.pontos[0].n).toBe(MINUTES - 60);
+    const refused = await find(new Date('2020-01-01T00:00:00Z'), new Date('2030-02-01T00:00:00Z'), 2);
+    expect(refused).toMatchObject({ status: 400, campos: { de: 'No máximo 10 anos de uma vez' } });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Serie } from '@tds/contract/http';
+import { MAX_ANOS } from '@tds/contract/http';
 import { AppError } from '../../platform/errors.ts';
 import type { ContaTx } from '../../platform/tenant.ts';
 import { findDispositivo } from '../dispositivos/index.ts';
@@ -8,10 +9,13 @@ import type { Periodo } from './repo-series.ts';
 /** Widths people read on an axis, in seconds, up to a day; longer ones are whole days. */
 const WIDTHS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
 const DAY_S = 86_400;
+/** With the leap days of ten years in it. */
+const YEAR_MS = 366 * DAY_S * 1000;
 
 /** At most `pontos` points: the readings themselves when they fit, else buckets. */
 export async function findSerie(tx: ContaTx, periodo: Periodo, pontos: number): Promise<Serie> {
   if (periodo.de >= periodo.ate) throw new AppError('INVALID_INPUT', { fields: { ate: 'END_BEFORE_START' } });
+  if (periodo.ate.getTime() - periodo.de.getTime() > MAX_ANOS * YEAR_MS) throw new AppError('INVALID_INPUT', { fields: { de: `PERIOD_TOO_LONG:${MAX_ANOS}` } });
   const { unidade } = await findDispositivo(tx, periodo.dispositivoId);
   const leituras = await listLeituras(tx, periodo, pontos);
   if (leituras) return { unidade, baldeS: null, pontos: leituras };
