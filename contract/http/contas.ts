@@ -14,7 +14,8 @@ export const conta = z
     gateways: z.number().int(),
     gatewaysOnline: z.number().int(),
     dispositivos: z.number().int(),
-    quarentena: z.number().int(),
+    /** 1000 stands for that many or more. */
+    quarentena: z.number().int().max(1000),
     versao,
   })
   .meta({ id: 'Conta' });

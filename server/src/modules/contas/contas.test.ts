@@ -62,13 +62,25 @@ test('a conta counts what is in use', async () => {
   await createTestDispositivo(alfa.admin, alfa.base, one.id);
   await createTestDispositivo(alfa.admin, alfa.base, two.id);
   await alfa.admin('DELETE', `${alfa.base}/gateways/${two.id}`);
-  await runSql(server.testDatabase.ownerUrl, "insert into tds_new_gateway_presenca (conta_id, gateway_id, online, conexao, visto_em, desde) values ($1, $2, true, 'c', now(), now())", [alfa.id, one.id]);
+  await runSql(server.testDatabase.ownerUrl, "insert into tds_new_gateway_presenca (conta_id, gateway_id, online, visto_em, desde) values ($1, $2, true, now(), now())", [alfa.id, one.id]);
   await runSql(
     server.testDatabase.ownerUrl,
     "insert into tds_new_quarentena (conta_id, id, gateway_id, chave, motivo, detalhe, conteudo, recebido_em) select $1, gen_random_uuid(), $2, sha256('x'), 'FUTURO', '', '', now()",
     [alfa.id, one.id],
   );
   expect((await alfa.viewer('GET', alfa.base)).body).toMatchObject({ gateways: 1, gatewaysOnline: 1, dispositivos: 1, quarentena: 1 });
+});
+
+test('a conta with a thousand readings in quarentena or more says a thousand', async () => {
+  const many = await createTestConta(server, 'many');
+  const { id } = await createTestGateway(many.admin, many.base);
+  await runSql(
+    server.testDatabase.ownerUrl,
+    `insert into tds_new_quarentena (conta_id, id, gateway_id, chave, motivo, detalhe, conteudo, recebido_em)
+     select $1, gen_random_uuid(), $2, sha256(convert_to('many ' || n, 'UTF8')), 'FUTURO', '', '', now() from generate_series(1, 1003) n`,
+    [many.id, id],
+  );
+  expect((await many.viewer('GET', many.base)).body.quarentena).toBe(1000);
 });
 
 test('a conta out of use is there for the platform alone', async () => {
