@@ -1,4 +1,5 @@
 import type { Papel } from '@tds/contract/http';
+import type { PlataformaRead } from '../../platform/platform-read.ts';
 import type { PlataformaTx } from '../../platform/tenant.ts';
 
 export interface AcessoRow {
@@ -26,8 +27,8 @@ export async function deleteSessao(tx: PlataformaTx, tokenSha256: Buffer): Promi
 }
 
 /** Session, conta and membership in one statement, so that a request can never mix two states of them. */
-export async function findAcesso(tx: PlataformaTx, tokenSha256: Buffer, slug: string | null, now: Date): Promise<AcessoRow | undefined> {
-  const { rows } = await tx.query<AcessoRow>({
+export async function findAcesso(db: PlataformaRead, tokenSha256: Buffer, slug: string | null, now: Date): Promise<AcessoRow | undefined> {
+  const { rows } = await db.query<AcessoRow>({
     name: 'sessao.acesso',
     text: `select s.usuario_id as "usuarioId", u.is_super_admin as "isSuperAdmin", s.vista_em as "vistaEm",
                   c.id as "contaId", m.papel

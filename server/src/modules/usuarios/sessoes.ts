@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Acesso, FindAcesso } from '../../platform/http-session.ts';
+import { readPlataforma } from '../../platform/platform-read.ts';
 import { withPlataforma } from '../../platform/tenant.ts';
 import type { Database, PlataformaTx } from '../../platform/tenant.ts';
 import { findAcesso, insertSessao, touchSessao } from './repo-sessao.ts';
@@ -23,15 +24,16 @@ export async function createSessao(tx: PlataformaTx, usuarioId: string, now: Dat
 }
 
 export function createFindAcesso(database: Database, clock: Clock): FindAcesso {
+  const read = readPlataforma(database);
   return async (token, slug) => {
     const tokenSha256 = digest(token);
     const now = clock.now();
-    return withPlataforma(database, 'sessao', async (tx) => {
-      const row = await findAcesso(tx, tokenSha256, slug !== undefined && SLUG.test(slug) ? slug : null, now);
-      if (!row) return null;
-      if (now.getTime() - row.vistaEm.getTime() > TOUCH_MS) await touchSessao(tx, tokenSha256, now, IDLE_S, ABSOLUTE_S);
-      return toAcesso(row);
-    });
+    const row = await findAcesso(read, tokenSha256, slug !== undefined && SLUG.test(slug) ? slug : null, now);
+    if (!row) return null;
+    if (now.getTime() - row.vistaEm.getTime() > TOUCH_MS) {
+      await withPlataforma(database, 'sessao', (tx) => touchSessao(tx, tokenSha256, now, IDLE_S, ABSOLUTE_S));
+    }
+    return toAcesso(row);
   };
 }
 
