@@ -4,8 +4,10 @@
  */
 import path from 'node:path';
 import { Gauge } from 'prom-client';
+import { registerBrokerMetrics } from '../broker-metrics.ts';
 import { startGatewayBroker } from '../gateway-broker.ts';
 import type { GatewayBroker } from '../gateway-broker.ts';
+import { reloadListenerCertificate } from '../listener-certificate.ts';
 import { activateGateways, createCadastro, loadChanges } from '../modules/cadastro/index.ts';
 import { loadListenerTls } from '../modules/certificados/index.ts';
 import { createPresencas } from '../modules/presenca/index.ts';
@@ -61,12 +63,8 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
   broker = await startGatewayBroker({ host: TDS_MQTT_HOST, port: TDS_MQTT_PORT, tls: await loadListenerTls(caDir), cadastro, ingest, presencas, clock, log });
 
   const judging = setInterval(judgeSessions, JUDGE_MS);
-  const reload = setInterval(() => {
-    loadListenerTls(caDir).then(
-      (tls) => broker?.replaceServerCertificate(tls),
-      (error: Error) => log.error({ err: error }, 'server certificate not reloaded'),
-    );
-  }, TLS_RELOAD_MS);
+  const reload = setInterval(() => broker && void reloadListenerCertificate(caDir, broker, log), TLS_RELOAD_MS);
+  registerBrokerMetrics(registry, broker);
   registry.registerMetric(
     new Gauge({
       name: 'tds_gateways_online',
