@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compareWithTable } from './compare.ts';
 import { startLoad } from './load.ts';
 import type { Load } from './load.ts';
+import { createRandom } from './random.ts';
 import { createSystem, findPort } from './system.ts';
 import type { Part, System } from './system.ts';
 
@@ -140,15 +141,4 @@ function shuffle<Item>(items: Item[]): Item[] {
     .map((item) => ({ item, rank: random() }))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ item }) => item);
-}
-
-/** mulberry32 */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createRandom } from './random.ts';
 import { createSystem } from './system.ts';
 import type { Part, System } from './system.ts';
 
+/** Printed with the test: the same seed kills at the same moments. */
+const SEED = Number(process.env['TDS_RECOVERY_SEED'] ?? Date.now() % 1_000_000);
 const PARTS: readonly Part[] = ['ingest', 'api', 'worker', 'postgres'];
 
 describe('a folder whose last run was killed', () => {
@@ -52,10 +55,11 @@ describe('a folder whose last run was killed', () => {
   });
 });
 
-it('a first start that was killed again and again ends as any other', async () => {
+it(`a first start that was killed again and again ends as any other (seed ${SEED})`, async () => {
+  const random = createRandom(SEED);
   const system = await createSystem();
   onTestFinished(() => system.remove());
-  for (const afterMs of [400, 900, 1400, 1900].map((ms) => Math.round(ms * (0.5 + Math.random())))) {
+  for (const afterMs of [400, 900, 1400, 1900].map((ms) => Math.round(ms * (0.5 + random())))) {
     const started = system.start().catch((error: Error) => error.message);
     await delay(afterMs);
     await system.kill('everything');
