@@ -44,7 +44,7 @@ export { ApiError, createApiClient, fillPath } from './client.ts';
 export type { ApiClient, ApiClientOptions, CallInput } from './client.ts';
 export type { Access, Method, Route } from './route.ts';
 export { problem, slug } from './shapes.ts';
-export { AO_VIVO_PATH, MAX_ANOS, MAX_PONTOS, aoVivoPedido, aoVivoQuadro } from './telemetria.ts';
+export { AO_VIVO_PATH, MAX_YEARS, MAX_PONTOS, aoVivoPedido, aoVivoQuadro } from './telemetria.ts';
 export type { AoVivoPedido, AoVivoQuadro, Serie } from './telemetria.ts';
 export type { Sessao, Papel, Idioma } from './sessao.ts';
 export { senha } from './sessao.ts';

@@ -8,7 +8,7 @@ import { decimal, id, instant } from './shapes.ts';
 export const MAX_PONTOS = 2000;
 
 /** Longest period of a series, in years: each week of it costs a look at its partition. */
-export const MAX_ANOS = 10;
+export const MAX_YEARS = 10;
 
 /**
  * A series of one dispositivo in [de, ate). Without buckets each point is a reading (`n` = 1). With buckets `valor` is the

@@ -4,7 +4,7 @@ import { Link, Outlet, getRouteApi } from '@tanstack/react-router';
 import type { Sessao } from '@tds/contract/http';
 import { contaQuery } from '../features/contas/api.ts';
 import { ContaContext } from '../features/contas/conta.ts';
-import type { ContaAtual } from '../features/contas/conta.ts';
+import type { CurrentConta } from '../features/contas/conta.ts';
 import { sessaoQuery } from '../features/sessao/api.ts';
 import { LiveProvider } from '../features/telemetria/LiveProvider.tsx';
 import { LiveNotice } from '../features/telemetria/LiveNotice.tsx';
@@ -45,7 +45,7 @@ export function ContaLayout() {
 }
 
 /** A super-admin may open a conta without being a member of it: then the server's own answer names it. */
-function contaOf(sessao: Sessao, slug: string, found: { nome: string; fuso: string } | undefined): ContaAtual | undefined {
+function contaOf(sessao: Sessao, slug: string, found: { nome: string; fuso: string } | undefined): CurrentConta | undefined {
   const member = sessao.contas.find((each) => each.slug === slug);
   const conta = member ?? (found && { ...found, papel: 'VIEWER' as const });
   if (!conta) return undefined;

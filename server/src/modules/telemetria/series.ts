@@ -1,5 +1,5 @@
 import type { Serie } from '@tds/contract/http';
-import { MAX_ANOS } from '@tds/contract/http';
+import { MAX_YEARS } from '@tds/contract/http';
 import { AppError } from '../../platform/errors.ts';
 import type { ContaTx } from '../../platform/tenant.ts';
 import { findDispositivo } from '../dispositivos/index.ts';
@@ -15,7 +15,7 @@ const YEAR_MS = 366 * DAY_S * 1000;
 /** At most `pontos` points: the readings themselves when they fit, else buckets. */
 export async function findSerie(tx: ContaTx, periodo: Periodo, pontos: number): Promise<Serie> {
   if (periodo.de >= periodo.ate) throw new AppError('INVALID_INPUT', { fields: { ate: 'END_BEFORE_START' } });
-  if (periodo.ate.getTime() - periodo.de.getTime() > MAX_ANOS * YEAR_MS) throw new AppError('INVALID_INPUT', { fields: { de: `PERIOD_TOO_LONG:${MAX_ANOS}` } });
+  if (periodo.ate.getTime() - periodo.de.getTime() > MAX_YEARS * YEAR_MS) throw new AppError('INVALID_INPUT', { fields: { de: `PERIOD_TOO_LONG:${MAX_YEARS}` } });
   const { unidade } = await findDispositivo(tx, periodo.dispositivoId);
   const leituras = await listLeituras(tx, periodo, pontos);
   if (leituras) return { unidade, baldeS: null, pontos: leituras };

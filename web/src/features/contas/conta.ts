@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 
 /** The conta of the page's address and what the person may do in it. */
-export interface ContaAtual {
+export interface CurrentConta {
   slug: string;
   nome: string;
   fuso: string;
@@ -10,9 +10,9 @@ export interface ContaAtual {
   isSuperAdmin: boolean;
 }
 
-export const ContaContext = createContext<ContaAtual | undefined>(undefined);
+export const ContaContext = createContext<CurrentConta | undefined>(undefined);
 
-export function useConta(): ContaAtual {
+export function useConta(): CurrentConta {
   const conta = use(ContaContext);
   if (!conta) throw new Error('useConta outside of a page of a conta');
   return conta;

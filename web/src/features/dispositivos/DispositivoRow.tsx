@@ -43,7 +43,7 @@ export function DispositivoRow({ dispositivo, gatewayId, isChosen, canChoose, on
           {status === 'ATIVO' ? null : ` · ${t(`dispositivos.status.${status}`)}`}
         </div>
       </div>
-      <ValorAtual dispositivo={dispositivo} />
+      <CurrentValor dispositivo={dispositivo} />
       {canEdit ? (
         <Link
           to="/c/$slug/gateways/$gatewayId/dispositivos/$dispositivoId"
@@ -59,7 +59,7 @@ export function DispositivoRow({ dispositivo, gatewayId, isChosen, canChoose, on
 }
 
 /** Changes in place; not announced at each change, which would talk without pause. */
-function ValorAtual({ dispositivo }: { dispositivo: Dispositivo }) {
+function CurrentValor({ dispositivo }: { dispositivo: Dispositivo }) {
   const { t } = useTranslation();
   const { fuso } = useConta();
   const now = useNow();

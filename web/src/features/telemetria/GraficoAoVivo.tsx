@@ -49,14 +49,14 @@ export function GraficoAoVivo({ dispositivos }: { dispositivos: readonly Disposi
         </div>
         {dispositivos.length === 0 ? <p className="chart-empty text-body-secondary mb-0">{t('grafico.vazio')}</p> : null}
         {groupByUnidade(series).map((grupo) => (
-          <Painel key={grupo.unidade} grupo={grupo} fromMs={toMs - periodos[periodo]} toMs={toMs} isTable={tabela} />
+          <Panel key={grupo.unidade} grupo={grupo} fromMs={toMs - periodos[periodo]} toMs={toMs} isTable={tabela} />
         ))}
       </div>
     </section>
   );
 }
 
-function Painel({ grupo, fromMs, toMs, isTable }: { grupo: Grupo; fromMs: number; toMs: number; isTable: boolean }) {
+function Panel({ grupo, fromMs, toMs, isTable }: { grupo: Grupo; fromMs: number; toMs: number; isTable: boolean }) {
   const { t } = useTranslation();
   const { series } = grupo;
   const baldeS = Math.max(0, ...series.map((each) => each.baldeS ?? 0));
