@@ -26,7 +26,7 @@ create table tds_new_leitura_conflito (
   dispositivo_id uuid not null,
   valor numeric(15, 4) not null,
   unidade text not null,
-  primary key (dispositivo_id, time, valor)
+  primary key (dispositivo_id, time, valor, unidade)
 );
 create index on tds_new_leitura_conflito (conta_id, recebido_em desc);
 

@@ -4,17 +4,22 @@
 -- roles
 
 create role tds_app login nosuperuser nocreatedb nocreaterole nobypassrls;
+alter role tds_app set search_path=public;
 alter role tds_app set statement_timeout=15000;
 
 create role tds_backup login nosuperuser nocreatedb nocreaterole nobypassrls;
+alter role tds_backup set search_path=public;
 
 create role tds_ingest login nosuperuser nocreatedb nocreaterole nobypassrls;
+alter role tds_ingest set search_path=public;
 
 create role tds_jobs login nosuperuser nocreatedb nocreaterole nobypassrls;
+alter role tds_jobs set search_path=public;
 
 create role tds_owner nologin nosuperuser nocreatedb nocreaterole nobypassrls;
 
 create role tds_plataforma login nosuperuser nocreatedb nocreaterole nobypassrls;
+alter role tds_plataforma set search_path=public;
 alter role tds_plataforma set statement_timeout=15000;
 
 -- schemas
@@ -22,8 +27,8 @@ alter role tds_plataforma set statement_timeout=15000;
 grant connect on database this one to tds_app;
 grant connect on database this one to tds_backup;
 grant connect on database this one to tds_ingest;
+grant connect on database this one to tds_jobs;
 grant connect on database this one to tds_plataforma;
-grant connect, create on database this one to tds_jobs;
 grant create on database this one to tds_owner;
 
 create schema public authorization pg_database_owner;
@@ -350,7 +355,7 @@ create table tds_new_leitura_conflito (
   dispositivo_id uuid not null,
   valor numeric(15,4) not null,
   unidade text not null,
-  constraint tds_new_leitura_conflito_pkey PRIMARY KEY (dispositivo_id, "time", valor)
+  constraint tds_new_leitura_conflito_pkey PRIMARY KEY (dispositivo_id, "time", valor, unidade)
 );
 CREATE INDEX tds_new_leitura_conflito_conta_id_recebido_em_idx ON public.tds_new_leitura_conflito USING btree (conta_id, recebido_em DESC);
 grant insert, select on table tds_new_leitura_conflito to tds_ingest;

@@ -30,6 +30,8 @@ export function serverArguments({ pgData, socketDir, port, listen, durable, sett
     unix_socket_directories: socketDir,
     unix_socket_permissions: '0700',
     max_connections: '60',
+    // A question over years locks each week and its indexes; the default of 64 a connection runs out for everybody at once.
+    max_locks_per_transaction: '1024',
     shared_buffers: '128MB',
     // A commit is what a gateway's acknowledgement means.
     synchronous_commit: 'on',

@@ -18,14 +18,14 @@ export interface JobsOptions {
   log: Logger;
 }
 
+/** Makes the queue's own tables, as the role the pool works with. */
+export async function migrateQueue(pool: Pool, log: Logger): Promise<void> {
+  await runMigrations({ pgPool: pool, logger: createWorkerLogger(log) });
+}
+
 /** Runs scheduled jobs on PostgreSQL: any number of workers may run, each tick runs once. The pool's role owns the queue's schema. */
 export async function startJobs({ pool, jobs, log }: JobsOptions): Promise<{ stop(): Promise<void> }> {
-  const logger = new WorkerLogger(() => (level, message) => {
-    if (level === 'error') log.error(message);
-    else if (level === 'warning') log.warn(message);
-    else log.debug(message);
-  });
-  await runMigrations({ pgPool: pool, logger });
+  const logger = createWorkerLogger(log);
   const runner = await run({
     pgPool: pool,
     logger,
@@ -38,4 +38,12 @@ export async function startJobs({ pool, jobs, log }: JobsOptions): Promise<{ sto
     if (job.atStart) await runner.addJob(job.name, {}, { jobKey: `${job.name}:start`, maxAttempts: 5 });
   }
   return { stop: () => runner.stop() };
+}
+
+function createWorkerLogger(log: Logger): WorkerLogger {
+  return new WorkerLogger(() => (level, message) => {
+    if (level === 'error') log.error(message);
+    else if (level === 'warning') log.warn(message);
+    else log.debug(message);
+  });
 }

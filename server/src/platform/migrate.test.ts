@@ -74,6 +74,17 @@ describe('migrate', () => {
     ]);
   });
 
+  it('lets no login make a schema or a temporary table, nor look names up anywhere but in ours', async () => {
+    await run();
+    const logins = await ask<{ name: string }>(
+      `select rolname as name, has_database_privilege(rolname, current_database(), 'create') as makes,
+              has_database_privilege(rolname, current_database(), 'temp') as temp, has_schema_privilege(rolname, 'public', 'create') as public,
+              rolconfig @> '{search_path=public}' as pinned
+         from pg_roles where rolname in ('tds_app', 'tds_ingest', 'tds_plataforma', 'tds_jobs', 'tds_backup') order by rolname`,
+    );
+    expect(logins).toEqual(['app', 'backup', 'ingest', 'jobs', 'plataforma'].map((role) => ({ name: `tds_${role}`, makes: false, temp: false, public: false, pinned: true })));
+  });
+
   it('turns a statement that row-level security would silence into an error', async () => {
     await run();
     writeFileSync(path.join(folder, '29991231_2359_data.sql'), "update tds_new_conta set nome = 'x';");

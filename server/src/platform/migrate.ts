@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { createPool } from './db.ts';
 import { AppError } from './errors.ts';
+import { migrateQueue } from './jobs.ts';
 import type { Logger } from './log.ts';
 
 /** Roles of the cluster. The owner cannot log in; each process has one login with only its own rights. */
@@ -33,6 +35,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await createRoles(client, options.passwords);
     await prepareDatabase(client);
     const applied = await applyAll(client, options.folder ?? MIGRATIONS, options.log);
+    await prepareQueue(client, options);
     await storeCtxKey(client, options.ctxKey);
     return applied;
   } finally {
@@ -52,6 +55,8 @@ async function createRoles(client: pg.Client, passwords: MigrateOptions['passwor
     await ensureRole(client, `tds_${role}`, 'login');
     const password = passwords[role];
     if (password !== undefined) await client.query(`alter role tds_${role} password ${client.escapeLiteral(password)}`);
+    // Without "$user" in front: a schema of that name, made by whoever may, would stand before ours.
+    await client.query(`alter role tds_${role} set search_path = public`);
   }
   await client.query('alter role tds_app set statement_timeout = 15000');
   await client.query('alter role tds_plataforma set statement_timeout = 15000');
@@ -63,11 +68,10 @@ async function ensureRole(client: pg.Client, name: string, login: 'login' | 'nol
 }
 
 async function prepareDatabase(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>('select quote_ident(current_database()) as name');
-  const database = rows[0]?.name ?? '';
+  const database = await databaseName(client);
   await client.query(`revoke all on database ${database} from public`);
   await client.query(`grant connect on database ${database} to tds_app, tds_ingest, tds_plataforma, tds_jobs, tds_backup`);
-  await client.query(`grant create on database ${database} to tds_owner, tds_jobs`);
+  await client.query(`grant create on database ${database} to tds_owner`);
   await client.query('revoke all on schema public from public');
   await client.query('grant all on schema public to tds_owner');
   await client.query('grant usage on schema public to tds_app, tds_ingest, tds_plataforma, tds_jobs, tds_backup');
@@ -75,6 +79,30 @@ async function prepareDatabase(client: pg.Client): Promise<void> {
   await client.query('create table if not exists tds.migracao (nome text primary key, sha256 text not null, aplicada_em timestamptz not null default now())');
   await client.query('alter table tds.migracao owner to tds_owner');
   await client.query('grant usage on schema tds to tds_app; grant select on tds.migracao to tds_app');
+}
+
+/**
+ * The queue's tables belong to the login of the jobs, since row-level security without policies shuts everybody else out. That login
+ * may make a schema for as long as this takes, and never again.
+ */
+async function prepareQueue(client: pg.Client, { ownerUrl, log }: MigrateOptions): Promise<void> {
+  const database = await databaseName(client);
+  const url = new URL(ownerUrl);
+  url.searchParams.set('options', '-c role=tds_jobs');
+  const pool = createPool({ url: url.href, max: 2, name: 'tds migrate', log });
+  try {
+    await client.query('grant tds_jobs to current_user');
+    await client.query(`grant create on database ${database} to tds_jobs`);
+    await migrateQueue(pool, log);
+  } finally {
+    await client.query(`revoke create on database ${database} from tds_jobs`);
+    await pool.end();
+  }
+}
+
+async function databaseName(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ name: string }>('select quote_ident(current_database()) as name');
+  return rows[0]?.name ?? '';
 }
 
 async function applyAll(client: pg.Client, folder: string, log: Logger): Promise<string[]> {

@@ -62,13 +62,13 @@ with entrada as (
     as e(time, recebido_em, conta_id, gateway_id, dispositivo_id, valor, unidade)
 ), conflito as (
   insert into tds_new_leitura_conflito (time, recebido_em, conta_id, gateway_id, dispositivo_id, valor, unidade)
-  select distinct on (e.dispositivo_id, e.time, e.valor)
+  select distinct on (e.dispositivo_id, e.time, e.valor, e.unidade)
          e.time, e.recebido_em, e.conta_id, e.gateway_id, e.dispositivo_id, e.valor, e.unidade
     from entrada e
     join tds_new_leitura_dispositivo l on l.dispositivo_id = e.dispositivo_id and l.time = e.time
      and l.time between $8::timestamptz and $9::timestamptz
-   where l.valor <> e.valor
-   order by e.dispositivo_id, e.time, e.valor
+   where (l.valor, l.unidade) is distinct from (e.valor, e.unidade)
+   order by e.dispositivo_id, e.time, e.valor, e.unidade
   on conflict do nothing
   returning dispositivo_id, time
 ), recalcular as (
