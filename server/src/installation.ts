@@ -55,7 +55,7 @@ export function openDataFolder(config: Config): DataFolder {
   }
 }
 
-/** Written once, at the end of the first start: a folder begun as demo stays demo. */
+/** Written once, before anything else is put into the folder: one begun as demo stays demo. */
 export function markKind(folder: DataFolder, kind: 'demo' | 'real'): void {
   if (folder.kind === 'empty') writeWhole(path.join(folder.dir, 'kind'), `${kind}\n`);
 }
@@ -85,6 +85,7 @@ export function ownerUrl(folder: DataFolder, postgres: EmbeddedPostgres): string
 
 /** Brings the database to the present schema and sets each login's derived password, but for logins given from outside. */
 export async function prepareDatabase(config: Config, folder: DataFolder, url: string, log: Logger): Promise<void> {
+  if (url === config.DATABASE_URL && !(await answers(url))) throw databaseAway();
   const given = (role: LoginRole): boolean => role !== 'backup' && config[`DATABASE_URL_${role.toUpperCase() as 'APP'}`] !== undefined;
   const passwords = Object.fromEntries(LOGIN_ROLES.filter((role) => !given(role)).map((role) => [role, derivePassword(folder.secret, `postgres/${role}`)]));
   await migrate({ ownerUrl: url, passwords, ctxKey: deriveKey(folder.secret, 'app.ctx'), log });
@@ -108,6 +109,13 @@ export function readRunFile({ dir }: Place): RunFile | undefined {
     if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
     throw error;
   }
+}
+
+/** What to say when the supervisor of this folder lives, and so holds its ports. */
+export function findRunning(place: Place): AppError | undefined {
+  const run = readRunFile(place);
+  if (run === undefined || !isAlive(run.pid)) return undefined;
+  return new AppError('DATA_DIR_BUSY', { publicMessage: `This system already runs: ${run.url} (process ${run.pid}). Stop it there with Ctrl-C, or set TDS_DATA_DIR, TDS_HTTP_PORT and TDS_MQTT_PORT to run a second one.` });
 }
 
 /** The supervisor of the last run is gone without having said so; its processes may still be ending. */
@@ -137,9 +145,9 @@ export async function openDatabase(config: Config, folder: DataFolder, log: Logg
   const run = readRunFile(folder);
   const joined = config.DATABASE_URL ?? (run?.postgres ? withPassword(run.postgres, folder) : undefined);
   if (joined !== undefined && (await answers(joined))) return describe(joined, folder, run, async () => undefined);
-  if (config.DATABASE_URL !== undefined) {
-    throw new AppError('UNAVAILABLE', { publicMessage: 'The database of DATABASE_URL does not answer. Check the address and that the server runs.' });
-  }
+  if (config.DATABASE_URL !== undefined) throw databaseAway();
+  // A folder that a person begins with a command is no demo.
+  markKind(folder, 'real');
   const postgres = await startPostgres(config, folder, log, () => undefined);
   const url = ownerUrl(folder, postgres);
   await prepareDatabase(config, folder, url, log);
@@ -154,6 +162,10 @@ function withPassword(address: string, folder: DataFolder): string {
   const url = new URL(address);
   url.password = derivePassword(folder.secret, 'postgres/superuser');
   return url.href;
+}
+
+function databaseAway(): AppError {
+  return new AppError('UNAVAILABLE', { publicMessage: 'The database of DATABASE_URL does not answer. Check the address, the login and that the server runs.' });
 }
 
 async function answers(url: string): Promise<boolean> {

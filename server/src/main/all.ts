@@ -8,7 +8,7 @@ import { childEnvironment, metricsPorts } from '../child-environment.ts';
 import type { ProcessName } from '../child-environment.ts';
 import { prepareDemo } from '../demo.ts';
 import type { Demo } from '../demo.ts';
-import { isRunKilled, markKind, openDataFolder, prepareDatabase, removeRunFile, writeRunFile } from '../installation.ts';
+import { findRunning, isRunKilled, markKind, openDataFolder, prepareDatabase, removeRunFile, writeRunFile } from '../installation.ts';
 import type { DataFolder } from '../installation.ts';
 import { superviseChild } from '../platform/children.ts';
 import type { Child } from '../platform/children.ts';
@@ -33,14 +33,20 @@ async function start(log: Logger): Promise<Running> {
     { host: config.TDS_MQTT_HOST, port: config.TDS_MQTT_PORT, setting: 'TDS_MQTT_PORT' },
     ...Object.values(metricsPorts(config)).map((port) => ({ host: '127.0.0.1', port, setting: 'TDS_METRICS_PORT' })),
   ];
+  const place = { dir: config.TDS_DATA_DIR };
   // The processes of a killed supervisor end by themselves, and hold their ports until then.
-  await checkPorts(ports, isRunKilled({ dir: config.TDS_DATA_DIR }) ? STOP_MS : 0);
+  await checkPorts(ports, isRunKilled(place) ? STOP_MS : 0).catch((error: Error) => {
+    throw findRunning(place) ?? error;
+  });
   const folder = openDataFolder(config);
+  // Before anything is written: what is begun as a demo stays one, however this start ends, and is refused where none may run.
+  const hasDemo = isDemo(config, folder.kind);
+  markKind(folder, hasDemo ? 'demo' : 'real');
   /** What was started, in order; stopped in the reverse one. */
   const started: Stoppable[] = [];
   const stop = (): Promise<void> => stopAll(started.toReversed(), log);
   try {
-    await startParts(folder, started, log);
+    await startParts(folder, hasDemo, started, log);
     return { stop };
   } catch (error) {
     // Why it did not start is what a person has to know; what then could not be stopped stands in the log.
@@ -49,9 +55,7 @@ async function start(log: Logger): Promise<Running> {
   }
 }
 
-async function startParts(folder: DataFolder, started: Stoppable[], log: Logger): Promise<void> {
-  // Before anything is touched: a demo's folder is refused where a demo may not run.
-  const hasDemo = isDemo(config, folder.kind);
+async function startParts(folder: DataFolder, hasDemo: boolean, started: Stoppable[], log: Logger): Promise<void> {
   const postgres = config.DATABASE_URL === undefined ? await keepPostgres(config, folder, log) : undefined;
   if (postgres) started.push(postgres);
   const ownerUrl = postgres?.url ?? config.DATABASE_URL ?? '';
@@ -64,7 +68,6 @@ async function startParts(folder: DataFolder, started: Stoppable[], log: Logger)
   await Promise.all(children.map((child) => child.started));
   writeRunFile(folder, { pid: process.pid, url: publicUrl(config), mqttPort: config.TDS_MQTT_PORT, postgres: postgres?.address ?? null });
   started.push({ stop: async () => removeRunFile(folder) });
-  markKind(folder, demo ? 'demo' : 'real');
   if (demo) started.push(demo.startFleet());
   announce(folder, demo);
 }

@@ -37,13 +37,13 @@ describe('without any setting', () => {
 
 describe('listening beyond this machine', () => {
   it.each<[string, Env, RegExp | undefined]>([
-    ['the pages, with nothing else', { TDS_HTTP_HOST: '0.0.0.0' }, /^TDS_SECRET .* is needed/],
-    ['the broker, with nothing else', { TDS_MQTT_HOST: '192.168.1.5' }, /^TDS_SECRET .* is needed/],
-    ['without TDS_PUBLIC_URL', { TDS_HTTP_HOST: '::', TDS_SECRET: SECRET }, /^TDS_PUBLIC_URL .* is needed/],
-    ['without TDS_SECRET', { TDS_HTTP_HOST: '0.0.0.0', TDS_PUBLIC_URL: 'https://x.example' }, /^TDS_SECRET .* is needed/],
+    ['the pages, with nothing else', { TDS_HTTP_HOST: '0.0.0.0' }, /^TDS_SECRET .* (is|are) needed/],
+    ['the broker, with nothing else', { TDS_MQTT_HOST: '192.168.1.5' }, /^TDS_SECRET .* (is|are) needed/],
+    ['without TDS_PUBLIC_URL', { TDS_HTTP_HOST: '::', TDS_SECRET: SECRET }, /^TDS_PUBLIC_URL .* (is|are) needed/],
+    ['without TDS_SECRET', { TDS_HTTP_HOST: '0.0.0.0', TDS_PUBLIC_URL: 'https://x.example' }, /^TDS_SECRET .* (is|are) needed/],
     ["with the example's TDS_SECRET", { ...EXPOSED, TDS_SECRET: 'change-me-to-32-or-more-random-characters' }, /everybody knows/],
     ['with both', EXPOSED, undefined],
-    ['of a name that is not localhost', { TDS_HTTP_HOST: 'localhost.example.com' }, /^TDS_SECRET .* is needed/],
+    ['of a name that is not localhost', { TDS_HTTP_HOST: 'localhost.example.com' }, /^TDS_SECRET .* (is|are) needed/],
   ])('(%s) is judged', (_name, env, fault) => {
     const told = faultOf(() => checkExposure(readConfig(env)));
     expect(told === undefined).toBe(fault === undefined);
@@ -132,7 +132,7 @@ describe('a malformed setting', () => {
 
   it.each(malformed)('%s=%s is named, and its value is not told', (name, value) => {
     const told = faultOf(() => readConfig({ [name]: value })) ?? '';
-    expect(told).toContain(`  ${name}: `);
+    expect(told).toContain(`  ${name} takes `);
     expect(told.replaceAll(name, '')).not.toContain(value);
   });
 

@@ -35,6 +35,35 @@ const shape = z.object({
   NODE_ENV: z.string().optional(),
 });
 
+/** In the words of a person, for the one who typed something else. */
+const PORT = 'a port number, 0 to 65535';
+const ADDRESS = 'an address such as https://medidores.example.com';
+const DATABASE = 'an address such as postgresql://user:password@host:5432/database';
+const TAKES = {
+  TDS_DATA_DIR: 'a folder, not below /proc, /sys or /dev',
+  TDS_PUBLIC_URL: ADDRESS,
+  TDS_HTTP_HOST: 'an address of this machine, such as 127.0.0.1',
+  TDS_HTTP_PORT: PORT,
+  TDS_MQTT_HOST: 'an address of this machine, such as 127.0.0.1',
+  TDS_MQTT_PORT: PORT,
+  TDS_MQTT_PUBLIC_HOST: 'a host name or address',
+  TDS_CRL_URL: ADDRESS,
+  TDS_CA_PASSPHRASE_FILE: 'the name of a file',
+  TDS_METRICS_PORT: PORT,
+  TDS_POSTGRES_PORT: PORT,
+  TDS_TRUST_PROXY: 'IP addresses or networks (10.0.0.0/8) separated by commas',
+  TDS_DEMO: '0 or 1',
+  TDS_SECRET: '32 random characters or more',
+  TDS_LOG_LEVEL: 'debug, info, warn, error or silent',
+  DATABASE_URL: DATABASE,
+  DATABASE_URL_APP: DATABASE,
+  DATABASE_URL_INGEST: DATABASE,
+  DATABASE_URL_PLATAFORMA: DATABASE,
+  DATABASE_URL_JOBS: DATABASE,
+  TDS_CTX_KEY: '43 characters',
+  NODE_ENV: 'a word',
+} as const satisfies Record<keyof Config, string>;
+
 export type Config = z.output<typeof shape>;
 
 /** Throws AppError CONFIG_INVALID naming each setting at fault and what it takes. An empty variable counts as absent. */
@@ -42,7 +71,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = shape.safeParse(given);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+    // Not what was given: a password may stand where it does not belong.
+    const faults = names.map((name) => `  ${name} takes ${TAKES[name as keyof typeof TAKES]}`);
     throw new AppError('CONFIG_INVALID', { publicMessage: `These settings cannot be used:\n${faults.join('\n')}\nSee .env.example for what each takes.` });
   }
   checkDemo(parsed.data);
@@ -94,12 +125,15 @@ function checkDemo(config: Config): void {
   if (config.DATABASE_URL !== undefined) refuse('The demo never runs on a given DATABASE_URL: remove TDS_DEMO=1 or DATABASE_URL.');
 }
 
-/** What an installation that others can reach must not leave to defaults. */
+/** What an installation that others can reach must not leave to defaults; all that is missing is said at once. */
 export function checkExposure(config: Config): void {
   if (isLoopbackOnly(config)) return;
   if (config.TDS_SECRET?.includes('change-me')) refuse('TDS_SECRET is that of the example, which everybody knows: make one of 32 random characters or more.');
-  if (config.TDS_SECRET === undefined && config.TDS_CTX_KEY === undefined) refuse('TDS_SECRET (32 characters or more, random) is needed when the server listens beyond this machine.');
-  if (config.TDS_PUBLIC_URL === undefined) refuse('TDS_PUBLIC_URL (how people reach the server) is needed when it listens beyond this machine.');
+  const missing = [
+    ...(config.TDS_SECRET === undefined && config.TDS_CTX_KEY === undefined ? ['TDS_SECRET (32 characters or more, random)'] : []),
+    ...(config.TDS_PUBLIC_URL === undefined ? ['TDS_PUBLIC_URL (how people reach the server)'] : []),
+  ];
+  if (missing.length > 0) refuse(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} needed when the server listens beyond this machine.`);
 }
 
 /** A network of everybody would let any client choose the address its attempts are counted by. */

@@ -16,6 +16,8 @@ export interface WantedPort {
  * for as long as `patienceMs`.
  */
 export async function checkPorts(wanted: readonly WantedPort[], patienceMs = 0): Promise<void> {
+  const [first, second] = wanted.filter(({ port }, at) => port !== 0 && wanted.some((other, otherAt) => otherAt !== at && other.port === port));
+  if (first && second) throw new AppError('PORT_BUSY', { publicMessage: `${first.setting} and ${second.setting} name the same port ${first.port}. Set one of them to another.` });
   const deadline = performance.now() + patienceMs;
   for (const { host, port, setting } of wanted) {
     let code = await tryListen(host, port);
