@@ -1,11 +1,12 @@
 /** Certificates for gateways, as a command gives them: signed by the issuing authority and known to the registry before anyone has them. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { X509Certificate, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Mac } from '@tds/contract/mqtt';
-import { createCertificado, issueDeviceCertificate, loadDeviceIssuing } from './modules/certificados/index.ts';
+import { createCertificado, digestSpki, findCertificadoPem, issueDeviceCertificate, loadDeviceIssuing, writeFileSafely } from './modules/certificados/index.ts';
 import { systemClock as clock } from './platform/clock.ts';
+import { AppError } from './platform/errors.ts';
 import { withPlataforma } from './platform/tenant.ts';
 import type { Database } from './platform/tenant.ts';
 import type { DataFolder } from './installation.ts';
@@ -13,7 +14,8 @@ import type { DataFolder } from './installation.ts';
 export interface IdentityIssuer {
   /**
    * Files of one gateway in a folder of its own: `ca.crt`, `cert.pem` (certificate and chain) and, unless a public key is given,
-   * `key.pem`, which stands nowhere else. A folder that has its certificate is complete and stays as it is.
+   * `key.pem`, which stands nowhere else. A folder that has its certificate is complete and stays as it is; one that was left half
+   * made is completed. Throws AppError CONFLICT for a folder or a key that is another gateway's, and for a key that was revoked.
    */
   ensureFiles(dir: string, mac: Mac, publicKey?: KeyObject): Promise<void>;
 }
@@ -22,24 +24,70 @@ export interface IdentityIssuer {
 export async function openIssuer(folder: DataFolder, database: Database, crlUrl: string | undefined): Promise<IdentityIssuer> {
   const issuing = await loadDeviceIssuing({ dir: folder.caDir, passphraseFile: folder.passphraseFile });
   return {
-    ensureFiles: async (dir, mac, publicKey) => {
+    ensureFiles: async (dir, mac, given) => {
       mkdirSync(dir, { recursive: true, mode: 0o700 });
       copyFileSync(path.join(folder.caDir, 'service-root.crt'), path.join(dir, 'ca.crt'));
       const file = path.join(dir, 'cert.pem');
-      if (existsSync(file)) return;
-      const key = publicKey ?? ensureKey(path.join(dir, 'key.pem'));
-      const issued = await issueDeviceCertificate({ issuing, mac, publicKey: key, clock, ...(crlUrl === undefined ? {} : { crlUrl }) });
+      const keyFile = path.join(dir, 'key.pem');
+      if (existsSync(file)) {
+        checkComplete(file, mac, given ?? readKey(keyFile));
+        return;
+      }
+      const publicKey = given ?? (await ensureKey(keyFile));
+      // The registry has it, the folder not: it was killed in between.
+      const known = await findKnown(database, mac, publicKey);
+      if (known !== undefined) {
+        await writeFileSafely(file, known + issuing.certificatePem, 0o600);
+        return;
+      }
+      const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock, ...(crlUrl === undefined ? {} : { crlUrl }) });
       await withPlataforma(database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
-      writeFileSync(`${file}.new`, issued.chainPem, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      await writeFileSafely(file, issued.chainPem, 0o600);
     },
   };
 }
 
-/** Made as a gateway would make it: P-256. */
-function ensureKey(file: string): KeyObject {
-  if (existsSync(file)) return createPublicKey(createPrivateKey(readFileSync(file)));
+/** A certificate that is not of this MAC and key would be printed as good, and then no handshake would succeed. */
+function checkComplete(file: string, mac: Mac, publicKey: KeyObject | undefined): void {
+  const certificate = readCertificate(file);
+  const isOurs = certificate?.subject === `CN=${mac}` && publicKey !== undefined && digestSpki(certificate.publicKey) === digestSpki(publicKey);
+  if (!isOurs) refuse(`${file} is there already and belongs to another key or gateway. Choose another folder with --out, or move that file away.`);
+}
+
+async function findKnown(database: Database, mac: Mac, publicKey: KeyObject): Promise<string | undefined> {
+  const known = await withPlataforma(database, 'issue', (tx) => findCertificadoPem(tx, digestSpki(publicKey)));
+  if (known === undefined) return undefined;
+  if (known.mac !== mac) refuse(`This key belongs to the gateway ${known.mac} already: each gateway needs a key of its own.`);
+  if (known.estado !== 'ATIVO') refuse(`The certificate of this key is ${known.estado} (serial ${known.serial}) and lets nobody in: the gateway ${mac} needs a new key.`);
+  return known.certificatePem;
+}
+
+/** Made as a gateway would make it: P-256. On the disk before anything is signed for it. */
+async function ensureKey(file: string): Promise<KeyObject> {
+  const present = readKey(file);
+  if (present !== undefined) return present;
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await writeFileSafely(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
   return publicKey;
+}
+
+function readKey(file: string): KeyObject | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return createPublicKey(createPrivateKey(readFileSync(file)));
+  } catch (cause) {
+    return refuse(`${file} is no private key that can be read. Move it away to have another one made.`, cause);
+  }
+}
+
+function readCertificate(file: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(readFileSync(file));
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(publicMessage: string, cause?: unknown): never {
+  throw new AppError('CONFLICT', { publicMessage, cause });
 }

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { parseMac } from '@tds/contract/mqtt';
 import { AppError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { encodeSpki, findKeyWeakness } from './key-strength.ts';
+import { digestSpki, encodeSpki, findKeyWeakness } from './key-strength.ts';
 import { commonName, createSerial, signCertificate, signRootCertificate } from './sign-certificate.ts';
 import type { SigningCertificate } from './sign-certificate.ts';
 import { OID_CLIENT_AUTH, OID_SERVER_AUTH, x509 } from './x509.ts';
@@ -246,7 +246,7 @@ function describe(leaf: x509.X509Certificate, issuersPem: string): IssuedCertifi
     fingerprint256: sha256(der),
     notBefore: leaf.notBefore,
     expiresAt: leaf.notAfter,
-    spkiSha256: sha256(encodeSpki(new X509Certificate(der).publicKey)),
+    spkiSha256: digestSpki(new X509Certificate(der).publicKey),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 /** SubjectPublicKeyInfo of an uncompressed point on the named curve P-256 (RFC 5480 section 2), up to the point itself. */
@@ -31,4 +32,9 @@ export function findKeyWeakness(key: KeyObject): string | null {
 /** The canonical SubjectPublicKeyInfo (DER), the same bytes for the same key whoever encoded it first. */
 export function encodeSpki(key: KeyObject): Buffer {
   return key.export({ type: 'spki', format: 'der' });
+}
+
+/** SHA-256 of the canonical SubjectPublicKeyInfo, lower hex: the registry's name for a key. */
+export function digestSpki(key: KeyObject): string {
+  return createHash('sha256').update(encodeSpki(key)).digest('hex');
 }

@@ -36,6 +36,40 @@ export async function createCertificado(tx: PlataformaTx, certificado: NewCertif
   );
 }
 
+export interface RegisteredCertificado {
+  mac: Mac;
+  serial: string;
+  estado: Certificado['estado'];
+}
+
+/** The certificate that was made for a key, whatever has become of it; a key has one for its whole life. */
+export async function findCertificadoPem(tx: PlataformaTx, spkiSha256: string): Promise<(RegisteredCertificado & { certificatePem: string }) | undefined> {
+  const { rows } = await tx.query<RegisteredCertificado & { certificatePem: string }>(
+    `select mac, serial_number as serial, estado, certificate_pem as "certificatePem" from tds_new_certificado_device where spki_sha256 = $1`,
+    [spkiSha256],
+  );
+  return rows[0];
+}
+
+/**
+ * Whose holders are to be out for good, for the reason a person gave: one certificate, or every one of a MAC whose hardware or keys
+ * are in other hands. Answers with those it revoked and, unchanged, those that were revoked before; empty when there is none.
+ */
+export async function revokeCertificados(tx: PlataformaTx, which: { serial: string } | { mac: Mac }, motivo: string): Promise<(RegisteredCertificado & { isNew: boolean })[]> {
+  const [column, value] = 'serial' in which ? ['serial_number', which.serial] : ['mac', which.mac];
+  const { rows: before } = await tx.query<RegisteredCertificado & { fingerprint: string }>(
+    `select mac, serial_number as serial, estado, fingerprint_sha256 as fingerprint
+       from tds_new_certificado_device where ${column} = $1 order by not_before, serial_number for update`,
+    [value],
+  );
+  await tx.query(
+    `update tds_new_certificado_device set estado = 'REVOGADO', revoked_at = now(), revoke_reason = $2
+      where fingerprint_sha256 = any($1) and estado <> 'REVOGADO'`,
+    [before.map(({ fingerprint }) => fingerprint), motivo],
+  );
+  return before.map(({ mac, serial, estado }) => ({ mac, serial, estado: 'REVOGADO', isNew: estado !== 'REVOGADO' }));
+}
+
 /** Those of a MAC that the conta may see: its own gateways'. */
 export async function listCertificados(tx: ContaTx, mac: string): Promise<Certificado[]> {
   const { rows } = await tx.query<CertificadoRow>(
