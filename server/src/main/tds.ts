@@ -1,4 +1,5 @@
 /** Commands: `npm run tds -- <command>`. A user's mistake ends in one sentence and exit code 2, a bug in its trace and 70. */
+import { revokeCertificate } from '../commands/certificados-revoke.ts';
 import type { Command } from '../commands/command.ts';
 import { connectGateway } from '../commands/gateways-connect.ts';
 import { createAdmin } from '../commands/admin-create.ts';
@@ -11,6 +12,7 @@ const commands: readonly Command[] = [
   migrateDatabase,
   createAdmin,
   connectGateway,
+  revokeCertificate,
   simulateFleet,
 ];
 
@@ -42,7 +44,7 @@ function explain(error: unknown): number {
 }
 
 function overview(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(18)} ${summary}`);
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`);
   return `npm run tds -- <command> [flags]     (--help after a command tells its flags)\n\n${lines.join('\n')}\n`;
 }
 
