@@ -34,8 +34,8 @@ describe('a start that must not be', () => {
     ['of a demo beyond this machine, with all else given', { TDS_DEMO: '1', ...exposed }, /^The demo answers on this machine only/],
     ['of a demo in production', { TDS_DEMO: '1', NODE_ENV: 'production' }, /^TDS_DEMO=1 is not allowed/],
     ['of a demo on a given database', { TDS_DEMO: '1', DATABASE_URL: 'postgresql://owner@127.0.0.1/tds' }, /^The demo never runs/],
-    ['beyond this machine without a secret', { TDS_HTTP_HOST: '0.0.0.0' }, /^TDS_SECRET .* is needed/],
-    ['beyond this machine without its address', { TDS_MQTT_HOST: '0.0.0.0', TDS_SECRET: secret }, /^TDS_PUBLIC_URL .* is needed/],
+    ['beyond this machine without a secret', { TDS_HTTP_HOST: '0.0.0.0' }, /^TDS_SECRET .* (is|are) needed/],
+    ['beyond this machine without its address', { TDS_MQTT_HOST: '0.0.0.0', TDS_SECRET: secret }, /^TDS_PUBLIC_URL .* (is|are) needed/],
   ])('%s ends with one sentence and 78', async (_name, env, sentence) => {
     const { code, output, left } = await startOnce(env);
     expect([code, output.trim().split('\n').length, left]).toEqual([78, 1, []]);

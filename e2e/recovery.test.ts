@@ -101,6 +101,6 @@ describe('a start that cannot be', () => {
   it('names a setting that cannot be used', async () => {
     const system = await createSystem({ TDS_MQTT_PORT: 'mqtt' });
     onTestFinished(() => system.remove());
-    await expect(system.start()).rejects.toThrow(/ended with 78:\nThese settings cannot be used:\n {2}TDS_MQTT_PORT: [^\n]+\n[^\n]+\n$/);
+    await expect(system.start()).rejects.toThrow(/ended with 78:\nThese settings cannot be used:\n {2}TDS_MQTT_PORT takes [^\n]+\n[^\n]+\n$/);
   });
 });

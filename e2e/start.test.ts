@@ -59,6 +59,8 @@ it('told to end in the middle of its first start, it ends in order', async () =>
   const fresh = await createSystem();
   const starting = fresh.start().catch((error: Error) => error);
   const pid = await vi.waitFor(() => fresh.pidOf('postgres'), 20_000);
+  // What it may have put into the database by now is a demo's, so the folder is one.
+  expect(readFileSync(path.join(fresh.dataDir, 'kind'), 'utf8')).toBe('demo\n');
   await fresh.stop();
   expect(await starting).toBeInstanceOf(Error);
   expect(existsSync(`/proc/${pid}`)).toBe(false);
