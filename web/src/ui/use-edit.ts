@@ -8,6 +8,8 @@ interface EditOptions<Values extends Record<string, string>, Row extends { versa
   form: Form<Values>;
   /** What was read before editing; absent when something new is made. */
   read: Row | undefined;
+  /** A row as the form shows it. */
+  valuesOf: (row: Row) => Values;
   check: (values: Values) => FormErrors<Values>;
   /** `row` is what the change is based on. A save of several steps calls `advance` with what each step left behind. */
   save: (values: Values, row: Row | undefined, advance: (row: Row) => void) => Promise<void>;
@@ -15,9 +17,12 @@ interface EditOptions<Values extends Record<string, string>, Row extends { versa
   reread?: () => Promise<Row>;
 }
 
-/** Sending a form: check, save, faults beside their fields, and the case that somebody else saved first. */
+/**
+ * Sending a form: check, save, faults beside their fields, and the case that somebody else saved first. `card` is what a
+ * FormCard shows of it, `conflict` what a ConflictNotice does.
+ */
 export function useEdit<Values extends Record<string, string>, Row extends { versao: number }>(options: EditOptions<Values, Row>) {
-  const { form, read, check, save, reread } = options;
+  const { form, read, valuesOf, check, save, reread } = options;
   const [base, setBase] = useState(read);
   const [conflict, setConflict] = useState<Row>();
   const [failure, setFailure] = useState<unknown>();
@@ -57,6 +62,7 @@ export function useEdit<Values extends Record<string, string>, Row extends { ver
     setConflict(undefined);
     if (values) form.replace(values);
   };
+  const describe = (row: Row) => ({ current: valuesOf(row), onKeep: () => settle(row), onReload: () => settle(row, valuesOf(row)) });
   const unplaced = unplacedErrors(failure, form.values);
-  return { faults, submit, settle, conflict, failure, unplaced, isBusy };
+  return { card: { faults, onSubmit: submit, failure, unplaced, isBusy }, conflict: conflict && describe(conflict) };
 }

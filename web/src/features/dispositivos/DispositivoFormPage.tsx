@@ -60,6 +60,7 @@ function DispositivoForm({ gatewayId, dispositivo }: { gatewayId: string; dispos
   const edit = useEdit<DispositivoValues, Dispositivo>({
     form,
     read: dispositivo,
+    valuesOf: (row) => valuesOf(row, idioma),
     check: (values) => faultsOf(values, idioma, t),
     save: async (values, row) => {
       const body = bodyOf(values, idioma, row?.modbus);
@@ -69,28 +70,13 @@ function DispositivoForm({ gatewayId, dispositivo }: { gatewayId: string; dispos
     },
     ...(dispositivo ? { reread: () => findDispositivo(slug, dispositivo.id) } : {}),
   });
-  const { conflict } = edit;
   const title = t(dispositivo ? 'dispositivos.editarTitulo' : 'dispositivos.novo');
   useTitle(title, nome);
   return (
     <FormCard
       title={title}
-      faults={edit.faults}
-      onSubmit={edit.submit}
-      isBusy={edit.isBusy}
-      failure={edit.failure}
-      unplaced={edit.unplaced}
-      conflict={
-        conflict ? (
-          <ConflictNotice
-            typed={form.values}
-            current={valuesOf(conflict, idioma)}
-            labelOf={(field) => t(labelKeyOf(field))}
-            onKeep={() => edit.settle(conflict)}
-            onReload={() => edit.settle(conflict, valuesOf(conflict, idioma))}
-          />
-        ) : null
-      }
+      {...edit.card}
+      conflict={edit.conflict ? <ConflictNotice {...edit.conflict} typed={form.values} labelOf={(field) => t(labelKeyOf(field))} /> : null}
       cancel={
         <Link to="/c/$slug/gateways/$gatewayId" params={{ slug, gatewayId }} activeOptions={{ exact: true }} className="btn btn-outline-secondary">
           {t('acoes.cancelar')}

@@ -42,30 +42,20 @@ function GatewayForm({ gateway }: { gateway?: Gateway }) {
   const edit = useEdit<GatewayValues, Gateway>({
     form,
     read: gateway,
+    valuesOf,
     check: (values) => faultsOf(values, t),
     save,
     ...(gateway ? { reread: () => findGateway(slug, gateway.id) } : {}),
   });
-  const { conflict } = edit;
   const title = t(gateway ? 'gateways.editarTitulo' : 'gateways.novo');
   useTitle(title, nome);
   return (
     <FormCard
       title={title}
-      faults={edit.faults}
-      onSubmit={edit.submit}
-      isBusy={edit.isBusy}
-      failure={edit.failure}
-      unplaced={edit.unplaced}
+      {...edit.card}
       conflict={
-        conflict ? (
-          <ConflictNotice
-            typed={form.values}
-            current={valuesOf(conflict)}
-            labelOf={(field) => (field === 'mac' ? t('gateways.mac') : t(`campos.${field as 'nome'}`))}
-            onKeep={() => edit.settle(conflict)}
-            onReload={() => edit.settle(conflict, valuesOf(conflict))}
-          />
+        edit.conflict ? (
+          <ConflictNotice {...edit.conflict} typed={form.values} labelOf={(field) => (field === 'mac' ? t('gateways.mac') : t(`campos.${field as 'nome'}`))} />
         ) : null
       }
       cancel={
