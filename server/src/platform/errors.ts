@@ -45,7 +45,6 @@ export interface AppErrorOptions {
 
 export class AppError extends Error {
   readonly code: ErrorCode;
-  readonly status: number;
   readonly publicMessage: string | undefined;
   readonly fields: Record<string, string> | undefined;
   readonly extra: Record<string, unknown> | undefined;
@@ -54,7 +53,6 @@ export class AppError extends Error {
     super(options.internal ?? options.publicMessage ?? code, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
-    this.status = options.status ?? 500;
     this.publicMessage = options.publicMessage;
     this.fields = options.fields;
     this.extra = options.extra;
