@@ -75,6 +75,14 @@ test('nothing is sent that the ledger does not hold: one that cannot be written 
   expect(server.arrived).toEqual([]);
 });
 
+test('--list-meters prints the meters of a file, each once, in its order, as the replay reads them', async () => {
+  const file = path.join(server.folder, 'meters.csv');
+  fs.writeFileSync(file, '\uFEFFtime;"the meter";value\r\n1;"B;1";2\r\n1;A;2\r\n2;"B;1";3\r\n3;;4\r\n');
+  const { code, stdout, stderr } = await run(['--list-meters', '--replay', file, '--meter-column', 'the meter']).ended;
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'B;1\nA\n', stderr: '' });
+  expect(await run(['--list-meters', '--replay', file]).ended).toMatchObject({ code: 2, stderr: expect.stringContaining('has no column meter; its columns are time, the meter, value') });
+});
+
 test('--json is one line of plain keys', async () => {
   const { code, stdout } = await run(['--fleet', server.folder, '--interval', '0', '--messages', '3', '--json']).ended;
   expect(code).toBe(0);

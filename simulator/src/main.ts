@@ -2,6 +2,7 @@ import { readFleet } from './fleet.ts';
 import { runLive } from './live.ts';
 import { help, parseFlags, type Flags } from './options.ts';
 import { runReplay, type ReplayCount } from './replay.ts';
+import { listMeters } from './rows.ts';
 import type { Run } from './run.ts';
 import { formatProgress, formatSummary, summarize } from './summary.ts';
 import { UserError } from './user-error.ts';
@@ -14,8 +15,9 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: string[]): Promise<number> {
   try {
     const flags = parseFlags(args);
-    if (flags !== 'help') return await simulate(flags);
-    process.stdout.write(help);
+    if (flags === 'help') process.stdout.write(help);
+    else if ('listMeters' in flags) process.stdout.write((await listMeters(flags.listMeters.file, flags.listMeters.column)).map((meter) => `${meter}\n`).join(''));
+    else return await simulate(flags);
     return exitCodes.done;
   } catch (err) {
     return report(err);

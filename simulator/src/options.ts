@@ -32,6 +32,7 @@ Replay of a file of real meters (.csv, .csv.gz)
                        than the previous one of its meter is of the second pass. A local time that was skipped is a bad row.
   --unit U             unit of the values (default: that of the dispositivo)
   --batch N            readings a message (default 100)
+  --list-meters        send nothing: print the meters of the file (--replay, --meter-column), one a line
 
 Output
   --json               summary as one line of JSON on stdout
@@ -40,6 +41,8 @@ Output
 Ctrl-C: sends nothing new, waits up to 5 s for acknowledgements, prints the summary.
 Exit codes: 0 done, or stopped by a signal; 1 ended with messages not acknowledged; 2 a mistake in flags, fleet or file; 70 a bug.
 `;
+
+const DEFAULT_METER_COLUMN = 'meter';
 
 export interface Flags {
   fleet: string;
@@ -57,10 +60,19 @@ export interface Flags {
   replay: { file: string; format: RowFormat; unit: UnidadeMedida | undefined; batch: number } | undefined;
 }
 
+/** What needs no fleet. */
+export interface Listing {
+  listMeters: { file: string; column: string };
+}
+
 /** 'help' when that is all that was asked for. Throws UserError. */
-export function parseFlags(args: string[]): Flags | 'help' {
+export function parseFlags(args: string[]): Flags | Listing | 'help' {
   const values = parseValues(args);
   if (values.help === true) return 'help';
+  if (values['list-meters'] === true) {
+    if (values.replay === undefined) throw new UserError('--list-meters needs --replay FILE (--help shows all flags)');
+    return { listMeters: { file: values.replay, column: values['meter-column'] ?? DEFAULT_METER_COLUMN } };
+  }
   if (values.fleet === undefined) throw new UserError('--fleet DIR is missing (--help shows all flags)');
   return {
     fleet: values.fleet,
@@ -85,7 +97,7 @@ function parseReplay(file: string, values: Values): Flags['replay'] {
   return {
     file,
     format: {
-      meter: values.meter === undefined ? { column: values['meter-column'] ?? 'meter' } : { codigo: values.meter },
+      meter: values.meter === undefined ? { column: values['meter-column'] ?? DEFAULT_METER_COLUMN } : { codigo: values.meter },
       timeColumn: values['time-column'] ?? 'time',
       valueColumn: values['value-column'] ?? 'value',
       timeFormat: timeFormat(values['time-format'] ?? 'iso'),
@@ -117,6 +129,7 @@ function parseValues(args: string[]) {
     timezone: text,
     unit: text,
     batch: text,
+    'list-meters': flag,
     json: flag,
     help: flag,
   };

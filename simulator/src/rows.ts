@@ -27,6 +27,14 @@ export async function* readRows(file: string, format: RowFormat): AsyncGenerator
   for await (const row of readCsv(file, columns)) yield parseRow(row, format, toInstant);
 }
 
+/** The different ids in a column, in the order of the file. */
+export async function listMeters(file: string, column: string): Promise<string[]> {
+  const meters = new Set<string>();
+  for await (const row of readCsv(file, [column])) meters.add(row.field(column) ?? '');
+  meters.delete('');
+  return [...meters];
+}
+
 /** Checks a unit given by a person. */
 export function parseUnit(text: string): UnidadeMedida {
   const unidade = parseUnidade(text);
