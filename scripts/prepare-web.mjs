@@ -19,7 +19,7 @@ export async function buildWeb(root) {
     const wanted = hashSources(root);
     // Without its stamp, a build that is interrupted counts as none.
     rmSync(stamp, { force: true });
-    const code = await runNpm(root, ['run', 'build', '--workspace', 'web', '--silent']);
+    const code = await runNpm(root, ['run', 'build', '--workspace', 'web', '--silent', '--', '--logLevel', 'warn']);
     if (code !== 0) throw new PrepareError('The page could not be built; the reason is above.');
     writeFileSync(stamp, `${wanted}\n`);
   });

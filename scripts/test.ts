@@ -17,7 +17,7 @@ const counts = await runTests();
 if (isChecked) counts.passed += 1;
 else counts.failed += 1;
 process.stdout.write(`\nWhere the time went (test files run side by side):\n${printSlowest([check, ...counts.files], 12)}\n`);
-process.stdout.write(`${(performance.now() / 1000).toFixed(0).padStart(7)} s  in all\n\n${printCounts(counts)}\n`);
+process.stdout.write(`${(performance.now() / 1000).toFixed(0).padStart(7)} s  in all\n\n${isChecked ? '' : 'npm run check failed: see its FAIL lines above.\n'}${printCounts(counts)}\n`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
 
 async function runTests(): Promise<Counts> {

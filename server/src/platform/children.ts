@@ -67,7 +67,7 @@ export function superviseChild(options: ChildOptions): Child {
         if (!stopping) again(performance.now() - since, code, signal);
       };
       next.once('error', (error) => {
-        log.error({ err: error, name }, 'process not started');
+        log.error({ err: error, child: name }, 'process not started');
         // Without a process no close follows.
         if (next.pid === undefined) over(null, null);
       });
@@ -83,7 +83,7 @@ export function superviseChild(options: ChildOptions): Child {
       return;
     }
     if (livedMs > STEADY_MS) pauseMs = RESTART_MS.first;
-    log.warn({ name, code, signal, pauseMs }, 'process ended, started again');
+    log.warn({ child: name, code, signal, pauseMs }, 'process ended, started again');
     timer = setTimeout(run, pauseMs);
     pauseMs = Math.min(pauseMs * 2, RESTART_MS.last);
   };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkExposure, isDemo, isLoopback, publicOrigins, publicUrl, readConfig } from './config.ts';
+import { checkExposure, isDemo, isLoopback, publicOrigins, publicUrl, readConfig, unknownSettings } from './config.ts';
 import { AppError } from './errors.ts';
 
 const SECRET = 'a'.repeat(32);
@@ -161,4 +161,8 @@ describe('the pages are allowed to call from', () => {
     const config = readConfig({ TDS_HTTP_HOST: '::1' });
     expect(publicOrigins(config)).toContain(publicUrl(config));
   });
+});
+
+it('a mistyped setting is told apart from ours and from those of the tests', () => {
+  expect(unknownSettings({ TDS_HTPP_PORT: '9', TDS_HTTP_PORT: '8000', TDS_CHROMIUM: '/usr/bin/chromium', PATH: '/bin' })).toEqual(['TDS_HTPP_PORT']);
 });

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
+import { isForFiles } from './folders.ts';
 
 /** Every setting of the product, read once from the environment. `.env.example` lists the same, with what each is for. */
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -10,7 +11,7 @@ const host = z.string().min(1).max(255);
 const proxies = z.string().refine((list) => list.split(',').every((entry) => isProxy(entry.trim())), 'IP addresses or networks (10.0.0.0/8) separated by commas');
 
 const shape = z.object({
-  TDS_DATA_DIR: z.string().min(1).default('.tds').transform((dir) => path.resolve(dir)),
+  TDS_DATA_DIR: z.string().min(1).default('.tds').transform((dir) => path.resolve(dir)).refine(isForFiles),
   TDS_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TDS_HTTP_HOST: host.default('127.0.0.1'),
   TDS_HTTP_PORT: port.default(8000),
@@ -78,6 +79,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   checkDemo(parsed.data);
   return parsed.data;
+}
+
+/** Settings that are none of ours: typing errors, most likely. Those of the tests are not the product's. */
+export function unknownSettings(env: Record<string, string | undefined>): string[] {
+  const tests = ['TDS_CHROMIUM', 'TDS_REAL_DATA', 'TDS_CRASH_SEED', 'TDS_TEST_COUNTS'];
+  return Object.keys(env).filter((name) => name.startsWith('TDS_') && !(name in TAKES) && !tests.includes(name));
 }
 
 /**

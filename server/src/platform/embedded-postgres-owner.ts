@@ -48,7 +48,7 @@ export async function stopOrphan(pgData: string, log: Logger): Promise<boolean> 
     writeFileSync(pidFile, [String(process.pid), ...lines.slice(1)].join('\n'));
     return false;
   }
-  log.warn({ pid }, 'stopping the PostgreSQL that a killed process left running');
+  log.warn({ orphan: pid }, 'stopping the PostgreSQL that a killed process left running');
   await stopServer(pid, () => !isPostmasterOf(pid, pgData));
   return true;
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { readConfig } from './config.ts';
+import { readConfig, unknownSettings } from './config.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 import { createLogger } from './log.ts';
@@ -29,6 +29,7 @@ export const STOP_MS = 10_000;
 
 /** The settings of a process; one that cannot be used ends it in one sentence. */
 export function readSettings(name: string): Config {
+  for (const unknown of unknownSettings(process.env)) process.stderr.write(`${unknown} is no setting of this system and is ignored; .env.example lists them all.\n`);
   try {
     return readConfig(process.env);
   } catch (error) {
