@@ -42,7 +42,7 @@ describe('a test database', () => {
   });
 
   test('keeps the privileges on the database that the migration grants, and no public ones', async () => {
-    const rows = await query(one.ownerUrl, "select has_database_privilege('tds_jobs', current_database(), 'create') as jobs, has_database_privilege('pg_monitor', current_database(), 'connect') as anyone");
+    const rows = await query(one.ownerUrl, "select has_database_privilege('tds_jobs', current_database(), 'connect') as jobs, has_database_privilege('pg_monitor', current_database(), 'connect') as anyone");
     expect(rows).toEqual([{ jobs: true, anyone: false }]);
   });
 

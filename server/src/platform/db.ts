@@ -93,7 +93,7 @@ export function constraintOf(error: unknown): string | undefined {
 /** The first row, or 404: what another conta owns is not there at all. */
 export function firstOrNotFound<Row>(rows: Row[]): Row {
   const row = rows[0];
-  if (row === undefined) throw new AppError('NOT_FOUND', { status: 404 });
+  if (row === undefined) throw new AppError('NOT_FOUND');
   return row;
 }
 

@@ -30,8 +30,6 @@ export type ErrorCode =
   | 'COMMAND_USAGE';
 
 export interface AppErrorOptions {
-  /** HTTP status; ignored outside HTTP. */
-  status?: number;
   /** Safe to show, says what to do; the default is the code's own text. */
   publicMessage?: string;
   /** For the log only. */

@@ -133,7 +133,7 @@ export async function issueServerCertificate(
   request: ServerCertificateRequest,
 ): Promise<IssuedCertificate & { privateKey: KeyObject; privateKeyPem: string }> {
   const first = request.names[0] ?? request.ips[0];
-  if (!first) throw new AppError('INVALID_INPUT', { status: 400, publicMessage: 'a server certificate needs a name or an address' });
+  if (!first) throw new AppError('INVALID_INPUT', { publicMessage: 'a server certificate needs a name or an address' });
   const { publicKey, privateKey } = await generateKeys('ec', { namedCurve: 'P-256' });
   const now = request.clock.now();
   const root = new x509.X509Certificate(request.service.root.certificatePem);
@@ -204,7 +204,7 @@ function parseSpki(der: Buffer): KeyObject {
   try {
     return createPublicKey({ key: der, type: 'spki', format: 'der' });
   } catch (cause) {
-    throw new AppError('INVALID_INPUT', { status: 400, publicMessage: 'the public key cannot be read', cause });
+    throw new AppError('INVALID_INPUT', { publicMessage: 'the public key cannot be read', cause });
   }
 }
 
@@ -275,7 +275,7 @@ function sha256(bytes: Buffer): string {
 }
 
 function refuse(publicMessage: string): never {
-  throw new AppError('INVALID_INPUT', { status: 400, publicMessage });
+  throw new AppError('INVALID_INPUT', { publicMessage });
 }
 
 function refuseAuthority(reason: string): never {

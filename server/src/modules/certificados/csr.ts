@@ -66,5 +66,5 @@ async function isSelfSigned(request: x509.Pkcs10CertificateRequest): Promise<boo
 }
 
 function refuse(publicMessage: string, cause?: unknown): never {
-  throw new AppError('INVALID_INPUT', { status: 400, publicMessage, cause });
+  throw new AppError('INVALID_INPUT', { publicMessage, cause });
 }
