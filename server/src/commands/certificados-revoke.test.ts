@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeviceCredentials } from '../../test/certificates.ts';
+import { runCommand } from '../../test/command.ts';
+import type { Ended } from '../../test/command.ts';
 import { contextOf, createPlatform, createTestGateway, own, registerCertificado, serialOf, startSite, telemetria } from '../../test/gateway-broker-fixture.ts';
 import type { Platform, Site, TestGateway } from '../../test/gateway-broker-fixture.ts';
 import { scratchFolder } from '../../test/scratch.ts';
 import { TEST_SECRET } from '../../test/secret.ts';
 import { systemClock as clock } from '../platform/clock.ts';
-
-const TDS = path.join(import.meta.dirname, '../main/tds.ts');
 
 let platform: Platform;
 let site: Site;
@@ -27,22 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => site.stop());
 
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** As a person types it, on the database of the site. */
-async function revoke(...args: string[]): Promise<Ended> {
-  const env = { PATH: process.env['PATH'] ?? '', TDS_DATA_DIR: scratchFolder(), DATABASE_URL: platform.database.ownerUrl, TDS_SECRET: TEST_SECRET };
-  const child = spawn(process.execPath, [TDS, 'certificados', 'revoke', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
+/** On the database of the site. */
+const revoke = (...args: string[]): Promise<Ended> => runCommand(['certificados', 'revoke', ...args], { TDS_DATA_DIR: scratchFolder(), DATABASE_URL: platform.database.ownerUrl, TDS_SECRET: TEST_SECRET });
 
 async function readRow(fingerprint256: string): Promise<unknown> {
   const { rows } = await platform.owner.query<{ estado: string; revoke_reason: string | null; dated: boolean }>(

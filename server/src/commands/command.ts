@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
-import { openDataFolder, openDatabase } from '../installation.ts';
-import type { DataFolder, OpenDatabase } from '../installation.ts';
+import { isRunKilled, openDataFolder, openDatabase, readRunFile } from '../installation.ts';
+import type { DataFolder, OpenDatabase, RunFile } from '../installation.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
 import { createPool } from '../platform/db.ts';
@@ -46,6 +47,21 @@ export async function withInstallation<Result>(run: (context: CommandContext) =>
   }
 }
 
+/** For commands that need the system itself: it is asked for before a database is started, which takes long and helps nobody. */
+export async function withRunningInstallation<Result>(run: (context: CommandContext & { running: RunFile }) => Promise<Result>): Promise<Result> {
+  const place = { dir: readConfig(process.env).TDS_DATA_DIR };
+  if (readRunFile(place) === undefined || isRunKilled(place)) throw notRunning();
+  return withInstallation((context) => {
+    const { run: running } = context.open;
+    if (running === undefined) throw notRunning();
+    return run({ ...context, running });
+  });
+}
+
+function notRunning(): AppError {
+  return new AppError('UNAVAILABLE', { publicMessage: 'The system is not running. Start it first: npm start' });
+}
+
 /** Flags of a command; an unknown or malformed one is a mistake that names itself. */
 export function readFlags<Options extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: Options) {
   try {
@@ -57,4 +73,9 @@ export function readFlags<Options extends NonNullable<ParseArgsConfig['options']
 
 export function usage(publicMessage: string): never {
   throw new AppError('COMMAND_USAGE', { publicMessage: `${publicMessage} (--help shows the flags)` });
+}
+
+/** npm runs scripts in the repository's root; a person means a path from where they stand. */
+export function fromCaller(file: string): string {
+  return path.resolve(process.env['INIT_CWD'] ?? '.', file);
 }

@@ -7,12 +7,13 @@ import { findContaId } from '../modules/contas/index.ts';
 import { listDispositivos } from '../modules/dispositivos/index.ts';
 import { bindMac, createGateway, findGatewayByCodigo } from '../modules/gateways/index.ts';
 import { AppError } from '../platform/errors.ts';
+import { checkForFiles } from '../platform/folders.ts';
 import { withContexto, withPlataforma } from '../platform/tenant.ts';
 import type { Contexto } from '../platform/tenant.ts';
 import { SYSTEM } from '../fleet.ts';
 import { openIssuer } from '../gateway-identity.ts';
 import { TAKEN_IN } from '../gateway-broker.ts';
-import { readFlags, usage, withInstallation } from './command.ts';
+import { fromCaller, readFlags, usage, withInstallation } from './command.ts';
 import type { Command, CommandContext } from './command.ts';
 
 export const connectGateway: Command = {
@@ -33,10 +34,11 @@ export const connectGateway: Command = {
     const { conta, codigo } = flags;
     if (conta === undefined || codigo === undefined) usage('--conta and --codigo are needed');
     const typed = flags.mac === undefined ? undefined : (normalizeMac(flags.mac) ?? usage(`${flags.mac} is no MAC: write it as aa:bb:cc:dd:ee:ff`));
+    const out = flags.out === undefined ? undefined : checkForFiles(fromCaller(flags.out));
     await withInstallation(async (context) => {
       const { mac, dispositivo } = await ensureBound(context, conta, codigo, typed);
-      const dir = path.resolve(process.env['INIT_CWD'] ?? '.', flags.out ?? `gateway-${mac.replaceAll(':', '')}`);
-      await writeIdentity(context, mac, dir, flags.csr === undefined ? undefined : path.resolve(process.env['INIT_CWD'] ?? '.', flags.csr));
+      const dir = out ?? fromCaller(`gateway-${mac.replaceAll(':', '')}`);
+      await writeIdentity(context, mac, dir, flags.csr === undefined ? undefined : fromCaller(flags.csr));
       process.stdout.write(explain(context, { mac, dispositivo, dir, isCsr: flags.csr !== undefined }));
     });
     return 0;

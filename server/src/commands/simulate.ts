@@ -1,19 +1,16 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
 import { slug as slugShape } from '@tds/contract/http';
 import { parseMac, parseUnidade } from '@tds/contract/mqtt';
+import type { RunFile } from '../installation.ts';
 import { ensureConta } from '../modules/contas/index.ts';
-import { AppError } from '../platform/errors.ts';
+import { checkForFiles } from '../platform/folders.ts';
 import { ensureFleet } from '../fleet.ts';
 import type { DispositivoSpec, GatewaySpec } from '../fleet.ts';
-import { readFlags, usage, withInstallation } from './command.ts';
+import { fromCaller, readFlags, usage, withRunningInstallation } from './command.ts';
 import type { Command, CommandContext } from './command.ts';
+import { listMeters, runSimulator } from './simulator.ts';
 
-const SIMULATOR = path.join(import.meta.dirname, '../../../simulator/src/main.ts');
 const string = { type: 'string' } as const;
 /** Ours; every other flag is the simulator's and is passed on. */
 const OWN = { conta: string, gateways: string, dispositivos: string, 'open-from': string, dir: string };
@@ -56,8 +53,9 @@ Replay of a file (.csv, .csv.gz): each meter of the file becomes a dispositivo
 `,
   run: async (args) => {
     const flags = readFlags(args, { ...OWN, ...PASSED });
-    const files = { ...flags, replay: fromCaller(flags.replay), ledger: fromCaller(flags.ledger) };
-    const dir = await withInstallation((context) => prepare(context, files));
+    const resolve = (file: string | undefined): string | undefined => (file === undefined ? undefined : fromCaller(file));
+    const files = { ...flags, replay: resolve(flags.replay), ledger: resolve(flags.ledger), dir: flags.dir === undefined ? undefined : checkForFiles(fromCaller(flags.dir)) };
+    const dir = await withRunningInstallation((context) => prepare(context, files));
     const passed = Object.entries(files).filter(([name]) => name in PASSED).flatMap(([name, value]) => toArgs(name, value));
     return runSimulator(['--fleet', dir, ...passed]);
   },
@@ -65,16 +63,14 @@ Replay of a file (.csv, .csv.gz): each meter of the file becomes a dispositivo
 
 type Flags = { [K in keyof typeof OWN | Exclude<keyof typeof PASSED, 'json'>]?: string | undefined };
 
-async function prepare(context: CommandContext, flags: Flags): Promise<string> {
-  const { run } = context.open;
-  if (run === undefined) throw new AppError('UNAVAILABLE', { publicMessage: 'The system is not running. Start it first: npm start' });
+async function prepare(context: CommandContext & { running: RunFile }, flags: Flags): Promise<string> {
   const slug = flags.conta ?? 'simulacao';
   if (!slugShape.safeParse(slug).success) usage(`--conta ${slug} is no slug: 2 to 40 lower-case letters, digits and dashes`);
-  const contaId = await ensureConta(context.database, { slug, nome: slug, fuso: 'America/Sao_Paulo' });
   const historicoDesde = flags['open-from'] === undefined ? undefined : parseInstant(flags['open-from']);
   const gateways = flags.replay === undefined ? madeUp(slug, flags) : [await fromFile(slug, flags.replay, flags)];
-  const dir = flags.dir === undefined ? path.join(context.folder.dir, 'fleets', flags.replay === undefined ? slug : `${slug}-replay`) : fromCaller(flags.dir)!;
-  const options = { database: context.database, folder: context.folder, dir, host: '127.0.0.1', port: run.mqttPort, crlUrl: context.config.TDS_CRL_URL };
+  const contaId = await ensureConta(context.database, { slug, nome: slug, fuso: 'America/Sao_Paulo' });
+  const dir = flags.dir ?? path.join(context.folder.dir, 'fleets', flags.replay === undefined ? slug : `${slug}-replay`);
+  const options = { database: context.database, folder: context.folder, dir, host: '127.0.0.1', port: context.running.mqttPort, crlUrl: context.config.TDS_CRL_URL };
   const specs = gateways.map((spec) => (historicoDesde === undefined ? spec : { ...spec, historicoDesde }));
   await ensureFleet({ ...options, progress: showProgress }, [{ contaId, gateways: specs }]);
   return dir;
@@ -107,30 +103,10 @@ function madeUpDispositivo(n: number): DispositivoSpec {
 /** One gateway that has every meter of the file. */
 async function fromFile(slug: string, file: string, flags: Flags): Promise<GatewaySpec> {
   const unidade = parseUnidade(flags.unit ?? '') ?? usage('--unit is needed with --replay: the unit of the values, such as L or kWh');
-  const meters = flags.meter === undefined ? await listMeters(file, flags['meter-column'] ?? 'meter') : [flags.meter];
+  const meters = flags.meter === undefined ? await listMeters(file, flags['meter-column']) : [flags.meter];
   if (meters.length > 247) usage(`${file} has ${meters.length} meters; a gateway takes 247. Check --meter-column.`);
   const dispositivos = meters.map((codigo, at): DispositivoSpec => ({ codigo, nome: `Medidor ${codigo}`, tipo: 'MEDIDOR', grandeza: null, unidade, slaveId: at + 1, registro: 0 }));
   return { codigo: 'REPLAY', nome: path.basename(file), mac: macOf(slug, 0), dispositivos };
-}
-
-/** The different ids of a column, in the order of the file. */
-async function listMeters(file: string, column: string): Promise<string[]> {
-  const stream = createReadStream(file);
-  const failed = new Promise<never>((_, reject) => {
-    stream.once('error', (cause) => reject(new AppError('COMMAND_USAGE', { publicMessage: `${file} cannot be read.`, cause })));
-  });
-  const read = async (): Promise<string[]> => {
-    const meters = new Set<string>();
-    let at = -1;
-    for await (const line of createInterface({ input: file.endsWith('.gz') ? stream.pipe(createGunzip()) : stream })) {
-      const cells = line.split(',');
-      if (at >= 0) meters.add(cells[at]?.trim() ?? '');
-      else if ((at = cells.findIndex((cell) => cell.trim() === column)) < 0) usage(`${file} has no column ${column}; it has: ${cells.join(', ')}`);
-    }
-    meters.delete('');
-    return [...meters];
-  };
-  return Promise.race([read(), failed]);
 }
 
 /** Locally administered, the same for the same fleet: 02:73, two bytes of the conta, two of the number. */
@@ -141,24 +117,9 @@ function macOf(slug: string, number: number): GatewaySpec['mac'] {
   return mac;
 }
 
-function runSimulator(args: string[]): Promise<number> {
-  const child = spawn(process.execPath, [SIMULATOR, ...args], { stdio: 'inherit', env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' } });
-  // Ctrl-C reaches both through the terminal; the simulator ends in order and this process with it.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
-  });
-}
-
 function toArgs(name: string, value: string | boolean | undefined): string[] {
   if (value === undefined || value === false) return [];
   return value === true ? [`--${name}`] : [`--${name}`, value];
-}
-
-/** npm runs scripts in the repository's root; a person means a path from where they stand. */
-function fromCaller(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : path.resolve(process.env['INIT_CWD'] ?? '.', file);
 }
 
 function count(name: string, text: string | undefined, fallback: number, max: number): number {
