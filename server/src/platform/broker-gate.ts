@@ -5,6 +5,7 @@ import type { Will } from './broker-connect.ts';
 import { FrameReader, PacketType, parsePublish, ProtocolError } from './broker-frames.ts';
 import type { Frame, FrameLimits, Publish } from './broker-frames.ts';
 import type { HoldBudget, Waiter } from './broker-hold.ts';
+import { TokenBucket } from './broker-rate.ts';
 
 export interface GateLimits extends FrameLimits {
   maxKeepaliveS: number;
@@ -43,6 +44,10 @@ interface Held {
 }
 
 const CONNACK = 0x20;
+/** SUBSCRIBE, UNSUBSCRIBE and PINGREQ: a gateway has a handful of topics and pings a few times a minute; whatever it asks costs an answer. */
+const REQUESTS = { perSecond: 50, burst: 200 };
+/** PUBACK: one for each `recibo`, of which a gateway that empties its buffer gets one a commit. */
+const PUBACKS = { perSecond: 500, burst: 2_000 };
 
 type State = 'await-connect' | 'connecting' | 'ready' | 'draining' | 'shut';
 
@@ -50,7 +55,7 @@ type State = 'await-connect' | 'connecting' | 'ready' | 'draining' | 'shut';
  * Stands between one client's TLS socket and the MQTT engine. CONNECT is judged and normalized here; PUBLISH never reaches the
  * engine: it is handed to the owner, and its PUBACK leaves when that promise resolves, in the order of arrival (MQTT-4.6.0-2).
  * The rest (SUBSCRIBE, UNSUBSCRIBE, PUBACK, PINGREQ) passes at once, so a client is answered its pings while its
- * acknowledgements are held.
+ * acknowledgements are held, but only so often a second: a client that floods us with requests is broken or hostile.
  *
  * Back-pressure: at the first PUBLISH for which there is no room the socket is not read any more; TCP does the rest.
  * Silence: the client's time runs from its last byte or its last acknowledgement, and stands still while we hold one or
@@ -66,6 +71,8 @@ export class Gate extends Duplex implements Waiter {
   readonly #owner: GateOwner;
   readonly #frames: FrameReader;
   readonly #held: Held[] = [];
+  readonly #requests = new TokenBucket(REQUESTS);
+  readonly #pubacks = new TokenBucket(PUBACKS);
   #state: State = 'await-connect';
   #parked: Frame | null = null;
   #heldMessages = 0;
@@ -218,6 +225,8 @@ export class Gate extends Duplex implements Waiter {
       this.will = null;
       return this.shut('disconnected');
     }
+    const allowance = frame.type === PacketType.puback ? this.#pubacks : this.#requests;
+    if (!allowance.take()) throw new ProtocolError('too many control packets');
     this.#isEngineFull = !this.push(frame.bytes);
   }
 

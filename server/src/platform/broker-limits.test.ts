@@ -59,6 +59,26 @@ describe('the byte gate', () => {
     await until(() => expect(test.refusals).toMatchObject([{ reason, commonName: 'a' }]));
   });
 
+  it('answers 200 requests at once, and closes on a flood of them', async () => {
+    const test = await start();
+    const { packets, send, closed } = await openRaw(test, 'a', {});
+    await until(() => expect(packets).toHaveLength(1));
+    const pings = (count: number) => send(Buffer.concat(Array.from({ length: count }, () => Buffer.from([0xc0, 0]))));
+    pings(200);
+    await until(() => expect(packets).toHaveLength(201));
+    pings(2_000);
+    await closed;
+    await until(() => expect(test.refusals).toMatchObject([{ reason: 'too many control packets', commonName: 'a' }]));
+    expect(test.closed).toEqual([{ clientId: 'a', reason: 'too many control packets' }]);
+  });
+
+  it('takes a PUBACK for each of many messages', async () => {
+    const test = await start();
+    const { packets, send } = await openRaw(test, 'a', {});
+    send(Buffer.concat(Array.from({ length: 1_000 }, () => Buffer.from([0x40, 2, 0, 1]))), { cmd: 'pingreq' });
+    await until(() => expect(packets.at(-1)?.cmd).toBe('pingresp'));
+  });
+
   it('closes when the first packet is not CONNECT', async () => {
     const test = await start();
     const { send, closed } = await openRaw(test, 'a');
