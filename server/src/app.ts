@@ -13,7 +13,7 @@ import { bindHealth, databaseChecks } from './platform/http-health.ts';
 import type { Check } from './platform/http-health.ts';
 import type { Api } from './platform/http-routes.ts';
 import { createSessionCookie } from './platform/http-session.ts';
-import { serveWeb } from './platform/http-web.ts';
+import { sendNotFound, serveWeb } from './platform/http-web.ts';
 import { acceptWebSockets } from './platform/http-websocket.ts';
 import { createHttp } from './platform/http.ts';
 import type { HttpOptions } from './platform/http.ts';
@@ -44,7 +44,12 @@ const PAGES = ['/', '/entrar', '/c/*'];
 /** The api process, ready to listen: its parts in the order they are bound. */
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const { database, clock, log, publicOrigins } = deps;
-  const http = await createHttp({ log, publicOrigins, ...(deps.trustProxy === undefined ? {} : { trustProxy: deps.trustProxy }) });
+  const http = await createHttp({
+    log,
+    publicOrigins,
+    ...(deps.trustProxy === undefined ? {} : { trustProxy: deps.trustProxy }),
+    ...(deps.webDir === undefined ? {} : { sendNotFound }),
+  });
   if (deps.onRoute) http.addHook('onRoute', deps.onRoute);
   await acceptWebSockets(http);
   await describeRoutes(http, routes);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printOpenApi } from '../src/print-openapi.ts';
-import { createTestServer } from './api.ts';
+import { ORIGIN, createTestServer } from './api.ts';
 import type { TestServer } from './api.ts';
 import { runSql } from './fixtures.ts';
 
@@ -40,8 +40,28 @@ describe('pages', () => {
     expect((await page('/favicon.svg')).headers['cache-control']).toBe('no-cache');
   });
 
-  test.each(['/nothing', '/assets/index-old.js', '/api/v1/nothing', '/c', '/..%2f..%2fetc/passwd', '/.env'])('%s is 404', async (url) => {
+  test.each(['/nothing', '/c', '/entrar/', '/.env'])('%s is no page: the application says so', async (url) => {
+    const { statusCode, body, headers } = await page(url);
+    expect({ statusCode, body, cache: headers['cache-control'] }).toEqual({ statusCode: 404, body: '<!doctype html><title>page</title>', cache: 'no-cache' });
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+  });
+
+  test.each(['/assets/index-old.js', '/api/v1/nothing', '/api', '/api?x'])('%s is 404 in words for a program', async (url) => {
     expect((await page(url)).json()).toMatchObject({ status: 404, codigo: 'NOT_FOUND' });
+  });
+
+  test('a file outside of the folder is 404', async () => {
+    expect((await page('/..%2f..%2fetc/passwd')).statusCode).toBe(404);
+  });
+
+  test('who asks for no HTML, or does more than look, gets no page', async () => {
+    expect((await server.api.inject('/nothing')).json()).toMatchObject({ status: 404, codigo: 'NOT_FOUND' });
+    const headers = { accept: 'text/html', origin: ORIGIN };
+    expect((await server.api.inject({ method: 'POST', url: '/nothing', headers })).json()).toMatchObject({ codigo: 'NOT_FOUND' });
+  });
+
+  test('the icon answers to the name browsers ask for', async () => {
+    expect((await page('/favicon.ico')).headers['content-type']).toContain('image/svg+xml');
   });
 });
 

@@ -1,5 +1,7 @@
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from './errors.ts';
+import { sendError } from './http-errors.ts';
 
 export interface WebOptions {
   /** The built pages: index.html, assets/ with hashes in their names. */
@@ -21,4 +23,17 @@ export async function serveWeb(http: FastifyInstance, { webDir, pages }: WebOpti
     },
   });
   for (const page of pages) http.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'));
+  // Browsers ask for this name by themselves, whatever the page links to.
+  http.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('favicon.svg'));
+}
+
+/** A mistyped address is told by the application, in the person's language and with a way home; to a program, as a problem. */
+export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return isVisit(request) ? reply.code(404).sendFile('index.html') : sendError(new AppError('NOT_FOUND'), request, reply);
+}
+
+/** A person going somewhere: programs ask for no HTML, and what lies below /api and /assets are no pages. */
+function isVisit({ method, url, headers }: FastifyRequest): boolean {
+  const isPlace = !/^\/(api|assets)(\/|$|\?)/.test(url);
+  return isPlace && (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html');
 }

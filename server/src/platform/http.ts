@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from './errors.ts';
 import { sendError } from './http-errors.ts';
 import { isOwnOrigin } from './http-origin.ts';
@@ -15,6 +15,8 @@ export interface HttpOptions {
   publicOrigins: readonly string[];
   /** Proxies whose X-Forwarded-For is believed; else the address for rate limits would be the client's to choose. */
   trustProxy?: boolean | string | string[];
+  /** Answers what no route does; without it, everybody gets the problem. */
+  sendNotFound?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 }
 
 const BODY_LIMIT = 256 * 1024;
@@ -35,7 +37,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   });
   http.setErrorHandler(sendError);
-  http.setNotFoundHandler((request, reply) => sendError(new AppError('NOT_FOUND'), request, reply));
+  http.setNotFoundHandler((request, reply) => options.sendNotFound?.(request, reply) ?? sendError(new AppError('NOT_FOUND'), request, reply));
   // JSON only: what a foreign form can send (text/plain, urlencoded, multipart) has no parser.
   http.removeContentTypeParser('text/plain');
   addHooks(http, options.publicOrigins);
