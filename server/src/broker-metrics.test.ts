@@ -7,6 +7,7 @@ const numbers: BrokerMetrics = {
   sessions: 1,
   handshakes: 2,
   handshakesWaiting: 3,
+  handshakesSilent: 12,
   handshakesTurnedAway: 4,
   refused: 5,
   received: 6,

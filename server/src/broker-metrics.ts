@@ -8,6 +8,7 @@ const GAUGES = {
   sessions: ['tds_broker_sessions', 'MQTT sessions open'],
   handshakes: ['tds_broker_handshakes', 'TLS handshakes under way'],
   handshakesWaiting: ['tds_broker_handshakes_waiting', 'Connections that wait for a handshake to begin'],
+  handshakesSilent: ['tds_broker_connections_silent', 'Connections that have not said a byte yet'],
   heldMessages: ['tds_broker_held_messages', 'Messages received and not acknowledged yet'],
   heldBytes: ['tds_broker_held_bytes', 'Bytes of the messages received and not acknowledged yet'],
   stalledClients: ['tds_broker_stalled_clients', 'Clients not being read for want of room'],
@@ -15,7 +16,7 @@ const GAUGES = {
 
 /** Since the start of the broker. */
 const COUNTERS = {
-  handshakesTurnedAway: ['tds_broker_handshakes_turned_away_total', 'Connections closed because too many waited for a handshake'],
+  handshakesTurnedAway: ['tds_broker_handshakes_turned_away_total', 'Connections closed before a handshake: too many waited, or it said nothing'],
   refused: ['tds_broker_refused_total', 'Connections and messages refused: certificate, registry, protocol or topic'],
   received: ['tds_broker_received_total', 'Messages received'],
   acknowledged: ['tds_broker_acknowledged_total', 'Messages acknowledged'],

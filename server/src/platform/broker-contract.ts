@@ -85,6 +85,8 @@ export interface BrokerMetrics {
   sessions: number;
   handshakes: number;
   handshakesWaiting: number;
+  /** Connected, and has not said a byte yet. */
+  handshakesSilent: number;
   handshakesTurnedAway: number;
   refused: number;
   received: number;

@@ -7,13 +7,19 @@ export interface HandshakeLimits {
   maxHandshakes: number;
   maxWaitingHandshakes: number;
   handshakeTimeoutMs: number;
+  /** From the connection to its first byte; a client of ours speaks as soon as it is connected. */
+  firstByteTimeoutMs: number;
 }
+
+/** TLS clients send some 2 KiB at most before they are answered (RFC 8446 4.1.2, post-quantum key shares included). */
+const MAX_GREETING_BYTES = 8_192;
 
 /**
  * Accepts TCP connections and lets at most `maxHandshakes` of them shake hands at a time: a herd of clients that all come back at
  * once waits its turn instead of making every handshake late. Beyond `maxWaitingHandshakes`, or after having waited as long as a
  * handshake may take, a connection is closed unread. One address has at most half of the places of either kind, so that whoever
- * opens connections and says nothing keeps only its own neighbours waiting.
+ * opens connections and begins handshakes keeps only its own neighbours waiting. Whoever says nothing at all keeps nobody: until its
+ * first byte a connection has a place among the waiting only, and not for long.
  */
 export class HandshakeQueue {
   readonly server: Server;
@@ -21,7 +27,9 @@ export class HandshakeQueue {
   readonly #limits: HandshakeLimits;
   readonly #running = new Map<string, Socket>();
   readonly #runningOf = new Tally();
+  /** Silent or waiting. */
   readonly #waitingOf = new Tally();
+  readonly #silent = new Set<Socket>();
   /** In the order of arrival. */
   readonly #waiting = new Set<{ socket: Socket; since: number }>();
   turnedAway = 0;
@@ -29,7 +37,7 @@ export class HandshakeQueue {
   constructor(tls: TlsServer, limits: HandshakeLimits) {
     this.#tls = tls;
     this.#limits = limits;
-    this.server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket));
+    this.server = createServer({ pauseOnConnect: true, noDelay: true, highWaterMark: MAX_GREETING_BYTES }, (socket) => this.#accept(socket));
     tls.on('secureConnection', (socket: TLSSocket) => this.#finish(address(socket)));
     tls.on('tlsClientError', (_error: Error, socket: TLSSocket) => {
       this.#finish(address(socket));
@@ -40,6 +48,10 @@ export class HandshakeQueue {
 
   get running(): number {
     return this.#running.size;
+  }
+
+  get silent(): number {
+    return this.#silent.size;
   }
 
   get waiting(): number {
@@ -60,6 +72,7 @@ export class HandshakeQueue {
   /** Stops accepting and drops whoever has not finished its handshake. */
   close(): void {
     this.server.close();
+    for (const socket of this.#silent) socket.destroy();
     for (const { socket } of this.#waiting) socket.destroy();
     for (const socket of this.#running.values()) socket.destroy();
     this.#waiting.clear();
@@ -68,8 +81,34 @@ export class HandshakeQueue {
   #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy());
     const { maxWaitingHandshakes } = this.#limits;
+    const isFull = this.#silent.size + this.#waiting.size >= maxWaitingHandshakes;
+    if (isFull || this.#waitingOf.get(socket) >= half(maxWaitingHandshakes)) return this.#turnAway(socket);
+    this.#awaitFirstByte(socket);
+  }
+
+  #awaitFirstByte(socket: Socket): void {
+    this.#silent.add(socket);
+    this.#waitingOf.add(socket, 1);
+    const timer = setTimeout(() => this.#turnAway(socket), this.#limits.firstByteTimeoutMs);
+    const leave = (): void => {
+      clearTimeout(timer);
+      socket.off('close', leave);
+      this.#silent.delete(socket);
+      this.#waitingOf.add(socket, -1);
+    };
+    socket.once('close', leave);
+    // What is read here is not lost: TLS takes over what a socket has in its buffer.
+    socket.once('readable', () => {
+      if (socket.destroyed) return;
+      leave();
+      if (socket.readableLength === 0) socket.destroy();
+      else if (socket.readableLength > MAX_GREETING_BYTES) this.#turnAway(socket);
+      else this.#enqueue(socket);
+    });
+  }
+
+  #enqueue(socket: Socket): void {
     if (this.#mayStart(socket)) return this.#start(socket);
-    if (this.#waiting.size >= maxWaitingHandshakes || this.#waitingOf.get(socket) >= half(maxWaitingHandshakes)) return this.#turnAway(socket);
     this.#waiting.add({ socket, since: performance.now() });
     this.#waitingOf.add(socket, 1);
   }

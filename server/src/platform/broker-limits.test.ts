@@ -1,5 +1,3 @@
-import { connect as connectTcp, createServer } from 'node:net';
-import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defer, openRaw, pubackIds, publishPacket, startTestBroker } from '../../test/broker-fixture.ts';
 import type { Deferred, TestBroker } from '../../test/broker-fixture.ts';
@@ -22,14 +20,6 @@ async function startHolding(limits: Partial<BrokerLimits> = {}): Promise<TestBro
 
 function since(start: number): number {
   return performance.now() - start;
-}
-
-async function openTcp(port: number, localAddress = '127.0.0.1'): Promise<{ socket: Socket; closed: Promise<void> }> {
-  const socket = connectTcp({ host: '127.0.0.1', port, localAddress });
-  socket.on('error', () => undefined).resume();
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  await new Promise((resolve) => socket.once('connect', resolve));
-  return { socket, closed };
 }
 
 afterEach(async () => {
@@ -221,71 +211,5 @@ describe('connecting', () => {
     const { closed } = await openRaw(test, 'a');
     await closed;
     expect(test.broker.metrics().sessions).toBe(0);
-  });
-
-  it('must finish its handshake in time', async () => {
-    const { broker, refusals } = await start({}, { handshakeTimeoutMs: 100 });
-    await (await openTcp(broker.port)).closed;
-    await until(() => expect(refusals).toMatchObject([{ reason: 'handshake failed: ERR_TLS_HANDSHAKE_TIMEOUT', serial: null }]));
-    expect(broker.metrics().handshakes).toBe(0);
-  });
-
-  it('waits while too many others shake hands', async () => {
-    const { broker, connect } = await start({}, { maxHandshakes: 1, handshakeTimeoutMs: 500 });
-    const slow = await openTcp(broker.port);
-    await until(() => expect(broker.metrics().handshakes).toBe(1));
-    const waiting = connect('a');
-    await until(() => expect(broker.metrics().handshakesWaiting).toBe(1));
-    await slow.closed;
-    await waiting;
-    expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesWaiting: 0, sessions: 1 });
-  });
-
-  it('is turned away when too many wait already', async () => {
-    const { broker } = await start({}, { maxHandshakes: 1, maxWaitingHandshakes: 1 });
-    await openTcp(broker.port);
-    await openTcp(broker.port);
-    await (await openTcp(broker.port)).closed;
-    expect(broker.metrics()).toMatchObject({ handshakes: 1, handshakesWaiting: 1, handshakesTurnedAway: 1 });
-  });
-
-  it('of a herd of 300 succeeds with 20 handshakes at a time', async () => {
-    const { broker, connect } = await start({}, { maxHandshakes: 20 });
-    const herd = Array.from({ length: 300 }, (_, index) => connect(`c${index % 10}`));
-    await Promise.all(herd.map((client) => client.catch(() => null)));
-    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesWaiting: 0, sessions: 10 }));
-  });
-
-  it('of one address waits for its own kind alone: who opens connections and says nothing leaves the others half of the places', async () => {
-    const { broker, contextOf, connect } = await start({}, { maxHandshakes: 4, maxWaitingHandshakes: 4 });
-    const silent = await Promise.all(Array.from({ length: 8 }, () => openTcp(broker.port, '127.0.3.1')));
-    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 2, handshakesWaiting: 2, handshakesTurnedAway: 4 }));
-    await contextOf('a');
-    const begin = performance.now();
-    await connect('a');
-    expect(since(begin)).toBeLessThan(5_000);
-    expect(broker.metrics()).toMatchObject({ handshakes: 2, sessions: 1 });
-    for (const { socket } of silent) socket.destroy();
-    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesWaiting: 0 }));
-  });
-
-  it('to a busy port says which port and which setting', async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const address = other.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const failure = await startTestBroker({}, {}, port).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'PORT_BUSY' });
-    expect(String(failure)).toMatch(new RegExp(`${port}.*TDS_MQTT_PORT`));
-    other.close();
-  });
-});
-
-describe('refusals', () => {
-  it('are all counted but reported only so often an address', async () => {
-    const { broker, connect, refusals } = await start({ admit: () => ({ ok: false, reason: 'unknown' }) }, { maxRefusalsPerMinute: 2 });
-    for (let round = 0; round < 5; round += 1) await connect('a').catch(() => undefined);
-    await until(() => expect(broker.metrics().refused).toBe(5));
-    expect(refusals).toHaveLength(2);
   });
 });

@@ -101,6 +101,7 @@ export class BrokerServer implements Broker, GateOwner {
       sessions: gates.filter((gate) => gate.wasReady).length,
       handshakes: this.#handshakes.running,
       handshakesWaiting: this.#handshakes.waiting,
+      handshakesSilent: this.#handshakes.silent,
       handshakesTurnedAway: this.#handshakes.turnedAway,
       refused: this.#refusals.total,
       received: this.#received,

@@ -26,6 +26,7 @@ const defaultLimits: BrokerLimits = {
   maxHandshakes: 200,
   maxWaitingHandshakes: 5_000,
   handshakeTimeoutMs: 10_000,
+  firstByteTimeoutMs: 2_000,
   connectTimeoutMs: 10_000,
   drainTimeoutMs: 60_000,
   maxRefusalsPerMinute: 10,
