@@ -1,4 +1,5 @@
 import { constants } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import type { BrokerTls } from './broker-contract.ts';
 
@@ -12,7 +13,7 @@ export interface PeerIdentity {
 
 export function describePeer(socket: TLSSocket): PeerIdentity {
   // On a dual-stack listener an IPv4 address comes mapped into IPv6.
-  const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
+  const remoteAddress = findRemoteAddress(socket)?.replace(/^::ffff:/, '') ?? 'unknown';
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return { serial: '', commonName: null, fingerprint256: '', remoteAddress };
   // Typed as a string, absent when the subject is empty.
@@ -23,6 +24,14 @@ export function describePeer(socket: TLSSocket): PeerIdentity {
     fingerprint256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
     remoteAddress,
   };
+}
+
+/**
+ * After a reset a TLS socket no longer knows its far end. The TCP socket below it still does, having been asked while it lived
+ * (by the `HandshakeQueue`); Node has no public way down to it.
+ */
+function findRemoteAddress(socket: TLSSocket & { _parent?: Socket }): string | undefined {
+  return socket.remoteAddress ?? socket._parent?.remoteAddress;
 }
 
 /** Without tickets no handshake is resumed: a certificate is judged on every connection, by its dates too. */
