@@ -6,7 +6,8 @@ import { chooseLanguage, errorTexts, fieldText, unknownError } from './http-text
 
 /** The one mapper: known errors become their RFC 9457 problem, unknown ones an opaque 500 whose cause stands in the log. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = toAppError(error);
+  // Who went away in the middle of a body, or was cut off for being too slow, hears no answer.
+  const known = error === request.raw.errored ? new AppError('INVALID_INPUT') : toAppError(error);
   const entry = known && errorTexts[known.code];
   const status = entry?.status ?? 500;
   if (status >= 500) request.log.error({ err: error, url: request.url, method: request.method }, 'request failed');
@@ -39,7 +40,8 @@ function toAppError(error: unknown): AppError | undefined {
 
 function fromFastify(error: FastifyError): AppError | undefined {
   if (error.validation) return new AppError('INVALID_INPUT', { fields: toFields(error.validation) });
-  const codes: Record<number, ErrorCode> = { 400: 'INVALID_INPUT', 404: 'NOT_FOUND', 413: 'PAYLOAD_TOO_LARGE', 414: 'NOT_FOUND', 415: 'UNSUPPORTED_MEDIA_TYPE', 429: 'TOO_MANY_REQUESTS' };
+  // 403 is how @fastify/static refuses the address of what may be no file; our own refusals are all AppErrors.
+  const codes: Record<number, ErrorCode> = { 400: 'INVALID_INPUT', 403: 'NOT_FOUND', 404: 'NOT_FOUND', 413: 'PAYLOAD_TOO_LARGE', 414: 'NOT_FOUND', 415: 'UNSUPPORTED_MEDIA_TYPE', 429: 'TOO_MANY_REQUESTS' };
   const code = codes[error.statusCode ?? 500];
   return code && new AppError(code);
 }

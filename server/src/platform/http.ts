@@ -17,25 +17,46 @@ export interface HttpOptions {
   trustProxy?: boolean | string | string[];
   /** Answers what no route does; without it, everybody gets the problem. */
   sendNotFound?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+  timeouts?: HttpTimeouts;
+}
+
+export interface HttpTimeouts {
+  /** From the connection, or the end of the answer before, to the last header. */
+  headersMs: number;
+  /** To the last byte of the body. */
+  requestMs: number;
+  /** How often both are looked at. */
+  checkMs: number;
 }
 
 const BODY_LIMIT = 256 * 1024;
+/** 256 KiB in 30 s is 70 kbit/s: below what a phone at the edge of a network does. */
+const TIMEOUTS: HttpTimeouts = { headersMs: 10_000, requestMs: 30_000, checkMs: 2_000 };
+/** A connection on which nothing moves in either direction. */
+const IDLE_MS = 90_000;
+/** Beyond these a connection is closed at once, while those that are open are served. */
+const MAX_CONNECTIONS = 5_000;
 
 /** The server without routes: headers, cookies, origin check, limits and errors as every route has them. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   // Widened to what Fastify asks of a logger, or every type of the server would name pino's.
   const loggerInstance: FastifyBaseLogger = options.log;
+  const { headersMs, requestMs, checkMs } = options.timeouts ?? TIMEOUTS;
   const http = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy ?? false,
     bodyLimit: BODY_LIMIT,
+    requestTimeout: requestMs,
+    connectionTimeout: IDLE_MS,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: checkMs },
     // Made here, never taken from the caller: it stands in the log.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     // An address that cannot be read, or a part of one that is too long: refused before there is a route.
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   });
+  http.server.maxConnections = MAX_CONNECTIONS;
   http.setErrorHandler(sendError);
   http.setNotFoundHandler((request, reply) => options.sendNotFound?.(request, reply) ?? sendError(new AppError('NOT_FOUND'), request, reply));
   // JSON only: what a foreign form can send (text/plain, urlencoded, multipart) has no parser.
