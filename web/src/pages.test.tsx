@@ -149,6 +149,29 @@ describe('a session that ends', () => {
   });
 });
 
+describe('an address that leads nowhere', () => {
+  it.each(['/nada', '/c'])('%s keeps the bar of who is signed in and offers the way home', async (path) => {
+    open(path);
+    await screen.findByText('Página não encontrada');
+    await screen.findByRole('button', { name: 'Sair' });
+    expect(screen.getByRole('link', { name: 'Ir para o início' }).getAttribute('href')).toBe('/');
+  });
+
+  it('of a conta has one bar and says so, too', async () => {
+    open('/c/torre/nada');
+    await screen.findByText('Página não encontrada');
+    expect(screen.getAllByRole('banner')).toHaveLength(1);
+    expect(screen.getAllByRole('main')).toHaveLength(1);
+  });
+
+  it('says so to who is not signed in', async () => {
+    answers.set('GET /api/v1/sessao', () => problem(401, 'UNAUTHENTICATED', 'Entre.'));
+    open('/nada');
+    await screen.findByText('Página não encontrada');
+    expect(screen.queryByRole('button', { name: 'Sair' })).toBeNull();
+  });
+});
+
 describe('the page of a conta', () => {
   it('that one is no member of says so and offers the way back', async () => {
     open('/c/outra/gateways');

@@ -5,7 +5,7 @@ import { findSessao } from './features/sessao/api.ts';
 import { validateSignInSearch } from './features/sessao/return-to.ts';
 import { validateGraficoSearch } from './features/telemetria/search.ts';
 import { parseSearch, stringifySearch } from './platform/search.ts';
-import { NotFoundPage, RouteError, RoutePending } from './shell/states.tsx';
+import { NotFoundNotice, NotFoundPage, RouteError, RoutePending } from './shell/states.tsx';
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -37,6 +37,7 @@ const contaRoute = createRoute({
   beforeLoad: async ({ location }) => {
     await requireSessao(location.href);
   },
+  notFoundComponent: NotFoundNotice,
   component: lazyRouteComponent(() => import('./shell/ContaLayout.tsx'), 'ContaLayout'),
 });
 

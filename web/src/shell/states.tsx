@@ -1,20 +1,50 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { sessaoQuery } from '../features/sessao/api.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { useTitle } from '../ui/title.ts';
+import { Navbar } from './Navbar.tsx';
 
+/** An address that leads nowhere: who is signed in keeps the bar, with the languages and the way out. */
 export function NotFoundPage() {
+  const { data: sessao } = useQuery({ ...sessaoQuery, retry: false });
+  return (
+    <>
+      {sessao ? <Navbar sessao={sessao} /> : <PlainBar />}
+      <main className="container py-4 narrow" id="conteudo">
+        <NotFoundNotice />
+      </main>
+    </>
+  );
+}
+
+/** The same inside of a conta, whose layout has the bar already. */
+export function NotFoundNotice() {
+  const { t } = useTranslation();
+  useTitle(t('erros.paginaNaoEncontrada'));
+  return (
+    <EmptyState title={t('erros.paginaNaoEncontrada')} text={t('erros.paginaNaoEncontradaAcao')}>
+      <Link to="/" activeOptions={{ exact: true }} className="btn btn-primary">
+        {t('erros.inicio')}
+      </Link>
+    </EmptyState>
+  );
+}
+
+function PlainBar() {
   const { t } = useTranslation();
   return (
-    <main className="container py-4 narrow" id="conteudo">
-      <EmptyState title={t('erros.paginaNaoEncontrada')} text={t('erros.paginaNaoEncontradaAcao')}>
-        <Link to="/" activeOptions={{ exact: true }} className="btn btn-primary">
-          {t('erros.inicio')}
+    <header className="topbar">
+      <div className="topbar-row container-fluid">
+        <Link to="/" activeOptions={{ exact: true }} className="topbar-brand">
+          {t('app.nome')}
         </Link>
-      </EmptyState>
-    </main>
+      </div>
+    </header>
   );
 }
 
