@@ -82,14 +82,14 @@ function isWord(value: unknown): boolean {
 
 /** A key is shown when it stands in the source whole, or its front does before a `${`, or its end as a template's tail. */
 function isShown(key: string, source: string): boolean {
-  const plain = key.replace(/_(one|other)$/, '');
+  const plain = key.replace(/_(zero|one|other)$/, '');
   if (source.includes(`'${plain}'`)) return true;
   const parts = plain.split('.');
   return parts.some((_, index) => index > 0 && source.includes(`\`${parts.slice(0, index).join('.')}.\${`)) || source.includes(`\`${parts.slice(0, -1).join('.')}.f\${`);
 }
 
 function blanksOf(text: string): string[] {
-  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').toSorted();
+  return [...text.matchAll(/\{\{(\w+)(?:, number)?\}\}/g)].map(([, name]) => name ?? '').toSorted();
 }
 
 function flatten(texts: object, prefix = ''): Map<string, string> {

@@ -30,6 +30,13 @@ export function formatInstant(instant: string | number, locale: string, fuso: st
   return formatter(locale, { dateStyle: 'short', timeStyle: 'medium', timeZone: fuso }).format(new Date(instant));
 }
 
+/** `14:30:05` on the same local day as `now`, else `12/02 14:30:05`: a column of instants of the last day. */
+export function formatMoment(instantMs: number, locale: string, fuso: string, now: number): string {
+  const day = formatter(locale, { day: '2-digit', month: '2-digit', timeZone: fuso });
+  const time = formatter(locale, { timeStyle: 'medium', timeZone: fuso }).format(instantMs);
+  return day.format(instantMs) === day.format(now) ? time : `${day.format(instantMs)} ${time}`;
+}
+
 /** `14:30` on the same local day as `now`, else `12/02 14:30`. */
 export function formatShort(instant: string, locale: string, fuso: string, now: number): string {
   const time = { hour: '2-digit', minute: '2-digit', timeZone: fuso } as const;
@@ -45,7 +52,8 @@ export function formatShort(instant: string, locale: string, fuso: string, now: 
 export function formatAge(instantMs: number, nowMs: number, locale: string): string {
   const seconds = Math.max(0, Math.floor((nowMs - instantMs) / 1000));
   const relative = relativeFormatter(locale);
-  if (seconds < 60) return relative.format(-Math.max(1, seconds), 'second');
+  // In Portuguese the narrow form is still `seg.`, and longer than the symbol.
+  if (seconds < 60) return locale.startsWith('pt') ? `há ${Math.max(1, seconds)} s` : relative.format(-Math.max(1, seconds), 'second');
   if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), 'minute');
   if (seconds < 86_400) return relative.format(-Math.floor(seconds / 3600), 'hour');
   return relative.format(-Math.floor(seconds / 86_400), 'day');

@@ -6,8 +6,8 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { Valor } from '../../ui/Valor.tsx';
 import { useNow } from '../../ui/now.ts';
 import { useConta } from '../contas/conta.ts';
-import { useUltima } from '../telemetria/LiveProvider.tsx';
-import { minDecimalsOf, tipoVisto } from './tipo.ts';
+import { useDecimals, useUltima } from '../telemetria/LiveProvider.tsx';
+import { tipoVisto } from './tipo.ts';
 
 /** A value older than this is shown as old. The usual polling interval of a meter is a minute, the slowest 15. */
 const OLD_AFTER_MS = 20 * 60_000;
@@ -64,20 +64,23 @@ function CurrentValor({ dispositivo }: { dispositivo: Dispositivo }) {
   const { fuso } = useConta();
   const now = useNow();
   const live = useUltima(dispositivo.id);
+  const decimals = useDecimals(dispositivo);
   const latest = latestOf(dispositivo, live);
   if (!latest) return <div className="cell-value small text-body-secondary">{t('dispositivos.semLeitura')}</div>;
   const isOld = now - Date.parse(latest.time) > OLD_AFTER_MS;
   return (
     <div className={`cell-value${isOld ? ' is-old' : ''}`}>
       <div className="fs-5 fw-semibold lh-sm" data-testid="valor">
-        <Valor valor={latest.valor} unidade={dispositivo.unidade} minDecimals={minDecimalsOf(dispositivo)} />
+        <Valor valor={latest.valor} unidade={dispositivo.unidade} decimals={decimals} />
       </div>
       <div className="small text-body-secondary">
         {isOld ? (
           <span className="text-old">
-            <Icon name="clock" /> {t('dispositivos.atrasado')}:{' '}
+            <Icon name="clock" /> {t('dispositivos.atrasado')}:
           </span>
-        ) : null}
+        ) : (
+          t('dispositivos.ultimaLeitura')
+        )}{' '}
         <RelativeTime instant={latest.time} fuso={fuso} />
       </div>
     </div>

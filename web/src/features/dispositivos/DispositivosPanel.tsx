@@ -17,13 +17,13 @@ const Grafico = lazy(() => import('../telemetria/GraficoAoVivo.tsx').then((modul
 const route = getRouteApi('/c/$slug/gateways/$gatewayId');
 
 /** The dispositivos of a gateway with live values, and the chart of the chosen ones; the choice stands in the address. */
-export function DispositivosPanel({ gatewayId }: { gatewayId: string }) {
+export function DispositivosPanel({ gatewayId, expected }: { gatewayId: string; expected: number }) {
   const { slug } = useConta();
   const { grafico = [] } = route.useSearch();
   const list = useQuery(dispositivosQuery(slug, gatewayId));
   const dispositivos = list.data?.itens ?? [];
   useFollow(dispositivos.map((each) => each.id));
-  if (list.isPending) return <Skeleton rows={4} height={76} />;
+  if (list.isPending) return <PendingPanel rows={expected} />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   if (dispositivos.length === 0) return <NoDispositivo gatewayId={gatewayId} />;
   const chosen = dispositivos.filter((each) => grafico.includes(each.id));
@@ -35,6 +35,16 @@ export function DispositivosPanel({ gatewayId }: { gatewayId: string }) {
           <Grafico dispositivos={chosen} />
         </Suspense>
       </div>
+    </div>
+  );
+}
+
+/** As large as what will stand here, and never so small that what follows is seen moving. */
+function PendingPanel({ rows }: { rows: number }) {
+  return (
+    <div className="live live-pending">
+      <Skeleton rows={rows} height={120} />
+      <div className="chart-place" />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { Dispositivo, Grandeza } from '@tds/contract/http';
+import { decimalsIn } from '../../ui/decimal.ts';
 
 type TipoVisto = 'agua' | 'energia' | 'gas' | Dispositivo['tipo'];
 
@@ -17,7 +18,7 @@ export function tipoVisto({ tipo, grandeza }: Pick<Dispositivo, 'tipo' | 'grande
   return tipo === 'MEDIDOR' && grandeza !== null ? (medidores[grandeza] ?? tipo) : tipo;
 }
 
-/** Decimal places always shown, so that a live value keeps its width: two, or what the meter is said to have. */
-export function minDecimalsOf({ modbus }: Pick<Dispositivo, 'modbus'>): number {
-  return Math.max(2, modbus?.decimais ?? 0);
+/** Decimal places known before anything is heard: what the meter is said to have (two when nobody said), or its latest reading has. */
+export function declaredDecimals({ modbus, ultimaLeitura }: Pick<Dispositivo, 'modbus' | 'ultimaLeitura'>): number {
+  return Math.max(modbus?.decimais ?? 2, decimalsIn(ultimaLeitura?.valor ?? ''));
 }

@@ -12,7 +12,6 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
 import { DispositivosPanel } from '../dispositivos/DispositivosPanel.tsx';
-import { LiveBadge } from '../telemetria/LiveBadge.tsx';
 import { GatewayFacts } from './GatewayFacts.tsx';
 import { PresencaBadge } from './PresencaBadge.tsx';
 import { archiveGateway, gatewayKeys, gatewayQuery } from './api.ts';
@@ -50,7 +49,6 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
           <p className="text-body-secondary mb-0">{gateway.codigo}</p>
         </div>
         <PresencaBadge gateway={gateway} />
-        <LiveBadge />
         {gateway.estado === 'ARQUIVADO' ? null : (
           <div className="d-flex gap-2 ms-auto">
             {canEdit ? (
@@ -66,7 +64,7 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
           </div>
         )}
       </div>
-      <DispositivosPanel gatewayId={gateway.id} />
+      <DispositivosPanel gatewayId={gateway.id} expected={gateway.dispositivos} />
       <GatewayFacts gateway={gateway} />
       {isArchiving ? (
         <ConfirmDialog title={t('gateways.arquivarTitulo')} text={t('gateways.arquivarTexto')} name={gateway.nome} onConfirm={archive} onClose={() => setArchiving(false)} />

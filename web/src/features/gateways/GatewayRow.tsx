@@ -21,7 +21,15 @@ export function GatewayRow({ gateway }: { gateway: Gateway }) {
       </div>
       <div className="cell-meta small text-body-secondary">
         <span className="tabular">{t('gateways.dispositivos', { count: gateway.dispositivos })}</span>
-        <span className="cell-seen">{gateway.vistoEm === null ? t('gateways.nuncaVisto') : <RelativeTime instant={gateway.vistoEm} fuso={fuso} />}</span>
+        <span className="cell-seen">
+          {gateway.vistoEm === null ? (
+            t('gateways.nuncaVisto')
+          ) : (
+            <>
+              {t('gateways.visto')} <RelativeTime instant={gateway.vistoEm} fuso={fuso} />
+            </>
+          )}
+        </span>
       </div>
     </li>
   );

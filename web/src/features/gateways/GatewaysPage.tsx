@@ -10,7 +10,6 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { contaQuery } from '../contas/api.ts';
 import { useConta } from '../contas/conta.ts';
-import { LiveBadge } from '../telemetria/LiveBadge.tsx';
 import { GatewayRow } from './GatewayRow.tsx';
 import { POR_PAGINA, gatewaysQuery } from './api.ts';
 import { presencas } from './search.ts';
@@ -35,7 +34,6 @@ export function GatewaysPage() {
           <h1 className="h4 mb-0">{t('gateways.titulo')}</h1>
           <p className="text-body-secondary mb-0 tabular">{conta ? t('gateways.online', { online: conta.gatewaysOnline, total: conta.gateways }) : '\u00a0'}</p>
         </div>
-        <LiveBadge />
         {canEdit ? (
           <Link to="/c/$slug/gateways/novo" params={{ slug }} className="btn btn-primary ms-auto">
             {t('gateways.novo')}

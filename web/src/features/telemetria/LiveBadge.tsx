@@ -2,13 +2,14 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
 import { useLiveStatus } from './LiveProvider.tsx';
 
+/** The browser's own connection, told only while it is not live: it says nothing about the gateways. */
 export function LiveBadge() {
   const { t } = useTranslation();
   const { estado, isSilent } = useLiveStatus();
-  const isLive = estado === 'CONECTADO' && !isSilent;
+  if (estado === 'CONECTADO' && !isSilent) return null;
   return (
-    <Badge tone={isLive ? 'success' : estado === 'PARADO' ? 'secondary' : 'warning'} icon={isLive ? 'online' : 'clock'}>
-      {t(`aoVivo.${estado}`)}
+    <Badge tone={estado === 'PARADO' ? 'secondary' : 'warning'} icon="clock">
+      {t(estado === 'CONECTADO' ? 'aoVivo.SEM_NOTICIAS' : `aoVivo.${estado}`)}
     </Badge>
   );
 }

@@ -2,9 +2,11 @@ import { createContext, use, useEffect, useMemo, useSyncExternalStore } from 're
 import type { ReactNode } from 'react';
 import { useRouter } from '@tanstack/react-router';
 import { AO_VIVO_PATH, fillPath } from '@tds/contract/http';
+import type { Dispositivo } from '@tds/contract/http';
 import { leaveToLogin } from '../../shell/leave.ts';
 import { queryClient } from '../../platform/query.ts';
 import { contaQuery } from '../contas/api.ts';
+import { declaredDecimals } from '../dispositivos/tipo.ts';
 import { applyPresencas } from '../gateways/presencas.ts';
 import { refreshSessao } from '../sessao/api.ts';
 import { Live } from './live.ts';
@@ -59,6 +61,13 @@ export function useFollow(ids: readonly string[]): void {
 export function useUltima(dispositivoId: string): LeituraAoVivo | undefined {
   const { ultimas } = useLive();
   return useSyncExternalStore(ultimas.subscribe, () => ultimas.latest(dispositivoId));
+}
+
+/** Decimal places of its values wherever they are shown: what the meter declares, or more if more were seen. */
+export function useDecimals(dispositivo: Dispositivo): number {
+  const { ultimas } = useLive();
+  const seen = useSyncExternalStore(ultimas.subscribe, () => ultimas.decimals(dispositivo.id));
+  return Math.max(seen, declaredDecimals(dispositivo));
 }
 
 /** All live readings kept; drawn again at each frame (at most four a second). */

@@ -1,6 +1,5 @@
 import { useIdioma } from '../../i18n/index.ts';
 import { formatValor } from '../../ui/format.ts';
-import { minDecimalsOf } from '../dispositivos/tipo.ts';
 import { traceOf } from './traces.ts';
 import type { Grupo } from './use-series.ts';
 
@@ -9,7 +8,7 @@ export function SerieLegend({ grupo }: { grupo: Grupo }) {
   const idioma = useIdioma();
   return (
     <ul className="legend">
-      {grupo.series.map(({ dispositivo, pontos }, index) => {
+      {grupo.series.map(({ dispositivo, pontos, decimals }, index) => {
         const { color, dash } = traceOf(index);
         const last = pontos.at(-1);
         return (
@@ -17,7 +16,7 @@ export function SerieLegend({ grupo }: { grupo: Grupo }) {
             <svg width="28" height="8" aria-hidden="true">
               <line x1="0" y1="4" x2="28" y2="4" stroke={color} strokeWidth="2.5" strokeDasharray={dash.join(' ')} />
             </svg>
-            {dispositivo.nome} <span className="text-body-secondary tabular">{last ? formatValor(last.valor, grupo.unidade, idioma, minDecimalsOf(dispositivo)) : null}</span>
+            {dispositivo.nome} <span className="text-body-secondary tabular">{last ? formatValor(last.valor, grupo.unidade, idioma, decimals) : null}</span>
           </li>
         );
       })}

@@ -1,8 +1,8 @@
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIdioma } from '../../i18n/index.ts';
-import { formatDecimal, formatInstant } from '../../ui/format.ts';
+import { formatDecimal, formatMoment } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
-import { minDecimalsOf } from '../dispositivos/tipo.ts';
 import type { Grupo, Serie } from './use-series.ts';
 
 const MAX_ROWS = 100;
@@ -14,10 +14,14 @@ export function SerieTable({ grupo }: { grupo: Grupo }) {
   const { fuso } = useConta();
   const idioma = useIdioma();
   const rows = rowsOf(grupo.series);
+  const now = Date.now();
+  const { box, isWide } = useIsWide();
   return (
-    // A scrolling region must be reachable by the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={t('grafico.tabela', { unidade: grupo.unidade })}>
+    <>
+      {isWide ? <p className="small text-body-secondary mb-1">{t('grafico.deslize')}</p> : null}
+    {/* A scrolling region must be reachable by the keyboard. */}
+    {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+    <div ref={box} className="table-scroll" tabIndex={0} role="region" aria-label={t('grafico.tabela', { unidade: grupo.unidade })}>
       <table className="table table-sm tabular mb-0">
         <caption className="small">{t('grafico.ultimas', { count: rows.length })}</caption>
         <thead>
@@ -34,13 +38,13 @@ export function SerieTable({ grupo }: { grupo: Grupo }) {
           {rows.map(({ timeMs, valores }) => (
             <tr key={timeMs}>
               <th scope="row" className="fw-normal text-nowrap">
-                {formatInstant(timeMs, idioma, fuso)}
+                {formatMoment(timeMs, idioma, fuso, now)}
               </th>
-              {grupo.series.map(({ dispositivo }) => {
+              {grupo.series.map(({ dispositivo, decimals }) => {
                 const valor = valores.get(dispositivo.id);
                 return (
                   <td key={dispositivo.id} className="text-end">
-                    {valor === undefined ? MISSING : formatDecimal(valor, idioma, minDecimalsOf(dispositivo))}
+                    {valor === undefined ? MISSING : formatDecimal(valor, idioma, decimals)}
                   </td>
                 );
               })}
@@ -49,7 +53,18 @@ export function SerieTable({ grupo }: { grupo: Grupo }) {
         </tbody>
       </table>
     </div>
+    </>
   );
+}
+
+/** Whether columns lie outside of the box: they must be announced, or nobody looks for them. */
+function useIsWide() {
+  const box = useRef<HTMLDivElement>(null);
+  const [isWide, setWide] = useState(false);
+  useLayoutEffect(() => {
+    if (box.current) setWide(box.current.scrollWidth > box.current.clientWidth);
+  });
+  return { box, isWide };
 }
 
 function rowsOf(series: readonly Serie[]): { timeMs: number; valores: Map<string, string> }[] {

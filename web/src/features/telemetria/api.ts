@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { routes } from '@tds/contract/http';
 import { api } from '../../platform/api.ts';
+import { decimalsIn } from '../../ui/decimal.ts';
 import { periodos } from './search.ts';
 import type { Periodo } from './search.ts';
 import type { Ponto } from './serie.ts';
@@ -20,7 +21,7 @@ export function leiturasQuery(slug: string, dispositivoId: string, periodo: Peri
       const query = { de: new Date(now - periodos[periodo]).toISOString(), ate: new Date(now + CLOCK_MARGIN_MS).toISOString(), pontos: PONTOS };
       const serie = await api(routes.listLeituras, { params: { slug, dispositivoId }, query }, signal);
       const pontos = serie.pontos.map(({ time, valor }): Ponto => ({ timeMs: Date.parse(time), valor }));
-      return { baldeS: serie.baldeS, pontos };
+      return { baldeS: serie.baldeS, pontos, decimals: Math.max(0, ...pontos.map(({ valor }) => decimalsIn(valor))) };
     },
   });
 }

@@ -45,19 +45,22 @@ export function chartOptions(unidade: string, locale: string, fuso: string): Cha
       tooltip: {
         callbacks: {
           title: (items) => (items[0] ? formatInstant((items[0].raw as DrawnPoint).x, locale, fuso) : ''),
-          label: (item) => `${item.dataset.label ?? ''}: ${formatValor((item.raw as DrawnPoint).valor, unidade, locale)}`,
+          label: (item) => `${item.dataset.label ?? ''}: ${formatValor((item.raw as DrawnPoint).valor, unidade, locale, (item.dataset as unknown as SerieDataset).decimals)}`,
         },
       },
     },
   };
 }
 
-export function datasetsOf(series: readonly Serie[]): ChartDataset<'line', DrawnPoint[]>[] {
-  return series.map(({ dispositivo, pontos }, index) => {
+type SerieDataset = ChartDataset<'line', DrawnPoint[]> & { decimals: number };
+
+export function datasetsOf(series: readonly Serie[]): SerieDataset[] {
+  return series.map(({ dispositivo, pontos, decimals }, index) => {
     const { color, dash } = traceOf(index);
     return {
       label: dispositivo.nome,
       data: pontos,
+      decimals,
       borderColor: color,
       backgroundColor: color,
       borderDash: dash,

@@ -10,6 +10,8 @@ export interface GraficoSearch {
   grafico?: string[];
   periodo?: Periodo;
   tabela?: boolean;
+  /** Meters as their index; without it, as what was consumed in the period. */
+  indice?: boolean;
 }
 
 export function validateGraficoSearch(search: Record<string, unknown>): GraficoSearch {
@@ -20,5 +22,6 @@ export function validateGraficoSearch(search: Record<string, unknown>): GraficoS
     ...(grafico.length > 0 ? { grafico } : {}),
     ...(typeof periodo === 'string' && periodo in periodos && periodo !== defaultPeriodo ? { periodo: periodo as Periodo } : {}),
     ...(String(search.tabela) === 'true' ? { tabela: true } : {}),
+    ...(String(search.indice) === 'true' ? { indice: true } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawWithGaps, learnInterval, mergePontos } from './serie.ts';
+import { drawWithGaps, increaseOf, learnInterval, mergePontos } from './serie.ts';
 import type { Ponto } from './serie.ts';
 
 const at = (seconds: number, valor = String(seconds)): Ponto => ({ timeMs: seconds * 1000, valor });
@@ -29,6 +29,12 @@ describe('a series of history and live points', () => {
   it('with two points has learned no interval and shows no gap', () => {
     expect(learnInterval([at(0), at(5000)])).toBeUndefined();
     expect(drawWithGaps([at(0), at(5000)], undefined)).toHaveLength(2);
+  });
+
+  it('of an index tells what was consumed since its first point, to the last digit', () => {
+    const pontos = [at(0, '99999999999.9990'), at(10, '99999999999.9991'), at(20, '99999999999.9999')];
+    expect(increaseOf(pontos).map(({ valor }) => valor)).toEqual(['0.0000', '0.0001', '0.0009']);
+    expect(increaseOf([])).toEqual([]);
   });
 
   it('keeps the exact text of each value', () => {

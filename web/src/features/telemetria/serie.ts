@@ -1,3 +1,5 @@
+import { subtract } from '../../ui/decimal.ts';
+
 /** A point of a series. `valor` is the exact text; charts use `Number(valor)` for the pixel only. */
 export interface Ponto {
   timeMs: number;
@@ -14,6 +16,15 @@ export function mergePontos(history: readonly Ponto[], live: readonly Ponto[], f
     if (ponto.timeMs >= fromMs && ponto.timeMs <= toMs) byTime.set(ponto.timeMs, ponto);
   }
   return [...byTime.values()].sort((a, b) => a.timeMs - b.timeMs);
+}
+
+/** What was added since the first point, exactly; what is no number stays away. */
+export function increaseOf(pontos: readonly Ponto[]): Ponto[] {
+  const start = pontos[0]?.valor ?? '';
+  return pontos.flatMap(({ timeMs, valor }) => {
+    const increase = subtract(valor, start);
+    return increase === undefined ? [] : [{ timeMs, valor: increase }];
+  });
 }
 
 /** The median distance between neighbours; undefined with fewer than three points, which show no habit. */

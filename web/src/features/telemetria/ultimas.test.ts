@@ -21,3 +21,12 @@ it('an empty frame draws nothing again', () => {
   ultimas.apply([leitura('2026-02-15T10:00:00Z', '2')]);
   expect(calls).toBe(1);
 });
+
+it('the decimals of a dispositivo never become fewer, wherever they were seen', () => {
+  const ultimas = createUltimas();
+  ultimas.apply([leitura('2026-02-15T10:00:00Z', '6525.0641'), leitura('2026-02-15T10:00:02Z', '6525.065')]);
+  expect(ultimas.decimals('a')).toBe(4);
+  ultimas.noteDecimals('b', 3);
+  ultimas.noteDecimals('b', 1);
+  expect(ultimas.decimals('b')).toBe(3);
+});
