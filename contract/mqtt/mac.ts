@@ -14,8 +14,13 @@ export function parseMac(text: string): Mac | null {
 /** What a person types or a label prints: upper case, dashes, no separators, spaces around. Null if it is no MAC. */
 export function normalizeMac(text: string): Mac | null {
   const lower = text.trim().toLowerCase();
-  if (!typed.test(lower)) return null;
+  if (!typed.test(lower) || isGroup(lower)) return null;
   return parseMac(lower.replaceAll(/[:-]/g, '').replaceAll(/..(?=.)/g, '$&:'));
+}
+
+/** Multicast and broadcast (IEEE 802, lowest bit of the first octet): the address of nobody's hardware. */
+function isGroup(text: string): boolean {
+  return (Number.parseInt(text.slice(0, 2), 16) & 1) === 1;
 }
 
 function isMac(text: string): text is Mac {

@@ -1,7 +1,7 @@
 import { readFleet } from './fleet.ts';
 import { runLive } from './live.ts';
 import { help, parseFlags, type Flags } from './options.ts';
-import { runReplay, type ReplayCount } from './replay.ts';
+import { findMeters, runReplay, type ReplayCount } from './replay.ts';
 import { listMeters } from './rows.ts';
 import type { Run } from './run.ts';
 import { formatProgress, formatSummary, summarize } from './summary.ts';
@@ -17,7 +17,8 @@ async function main(args: string[]): Promise<number> {
     const flags = parseFlags(args);
     if (flags === 'help') process.stdout.write(help);
     else if ('listMeters' in flags) process.stdout.write((await listMeters(flags.listMeters.file, flags.listMeters.column)).map((meter) => `${meter}\n`).join(''));
-    else return await simulate(flags);
+    else if (!flags.check) return await simulate(flags);
+    else if (flags.replay !== undefined) await findMeters(flags.replay);
     return exitCodes.done;
   } catch (err) {
     return report(err);

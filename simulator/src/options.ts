@@ -32,6 +32,7 @@ Replay of a file of real meters (.csv, .csv.gz)
                        than the previous one of its meter is of the second pass. A local time that was skipped is a bad row.
   --unit U             unit of the values (default: that of the dispositivo)
   --batch N            readings a message (default 100)
+  --check              send nothing: only say what is wrong with the flags and the file
   --list-meters        send nothing: print the meters of the file (--replay, --meter-column), one a line
 
 Output
@@ -50,6 +51,8 @@ export interface Flags {
   inFlight: number;
   ledger: string | undefined;
   json: boolean;
+  /** Only look at the flags and the file; needs no fleet. */
+  check: boolean;
   live: {
     intervalS: number;
     rate: number | undefined;
@@ -73,9 +76,11 @@ export function parseFlags(args: string[]): Flags | Listing | 'help' {
     if (values.replay === undefined) throw new UserError('--list-meters needs --replay FILE (--help shows all flags)');
     return { listMeters: { file: values.replay, column: values['meter-column'] ?? DEFAULT_METER_COLUMN } };
   }
-  if (values.fleet === undefined) throw new UserError('--fleet DIR is missing (--help shows all flags)');
+  const check = values.check === true;
+  if (values.fleet === undefined && !check) throw new UserError('--fleet DIR is missing (--help shows all flags)');
   return {
-    fleet: values.fleet,
+    check,
+    fleet: values.fleet ?? '',
     seed: integer('seed', values.seed, 0) ?? 1,
     inFlight: integer('in-flight', values['in-flight'], 1) ?? 1,
     ledger: values.ledger,
@@ -130,6 +135,7 @@ function parseValues(args: string[]) {
     unit: text,
     batch: text,
     'list-meters': flag,
+    check: flag,
     json: flag,
     help: flag,
   };

@@ -77,14 +77,17 @@ function createSender(gateway: SimulatedGateway, run: Run, { batch }: ReplayOpti
   };
 }
 
-/** A first pass over the file: what is wrong with it as a whole is said before anything is sent. */
-async function findMeters(options: ReplayOptions): Promise<{ meters: Set<string>; rowsTotal: number }> {
+/** A first pass over the file: what is wrong with it as a whole is said before anything is sent. Throws UserError. */
+export async function findMeters(options: Pick<ReplayOptions, 'file' | 'format'>): Promise<{ meters: Set<string>; rowsTotal: number }> {
   const meters = new Set<string>();
   let rowsTotal = 0;
+  let firstBad: string | undefined;
   for await (const row of readRows(options.file, options.format)) {
     rowsTotal += 1;
     if (row.ok) meters.add(row.codigo);
+    else firstBad ??= `line ${row.line}: ${row.motivo} ${row.detalhe}`;
   }
+  if (meters.size === 0) throw new UserError(`${options.file}: ${firstBad === undefined ? 'it has no rows' : `none of its ${rowsTotal} rows can be read, the first is ${firstBad}`}`);
   return { meters, rowsTotal };
 }
 

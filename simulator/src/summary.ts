@@ -33,12 +33,12 @@ export type Summary = ReturnType<typeof summarize>;
 export function formatSummary(summary: Summary): string {
   const resent = `resent ${summary.resent}, skipped ${summary.skipped}`;
   const lines = [
-    `${summary.gateways} gateways, ${summary.elapsed_s} s`,
+    `${summary.gateways} gateway${summary.gateways === 1 ? '' : 's'}, ${summary.elapsed_s} s`,
     `messages   sent ${summary.sent}, acknowledged ${summary.acked}, not acknowledged ${summary.unacked}, ${resent}`,
     `leituras   sent ${summary.leituras}, acknowledged ${summary.leituras_acked} (${summary.leituras_per_s}/s)`,
     `recibos    ${summary.receipted} messages receipted, ${summary.without_receipt} acknowledged without`,
     `ack time   p50 ${summary.p50_ms ?? '-'} ms, p99 ${summary.p99_ms ?? '-'} ms`,
-    `sessions   ${summary.reconnects} reconnects, ${summary.refusals} refusals, ${summary.never_connected} gateways never connected`,
+    `sessions   ${summary.reconnects} reconnects, ${summary.refusals} refusals, ${summary.never_connected} never connected`,
   ];
   if (summary.last_refusal !== undefined) lines.push(`last refusal: ${summary.last_refusal}`);
   if (summary.rows !== undefined) lines.push(`file       ${summary.rows} rows, ${summary.bad_rows} bad`, ...(summary.bad ?? []).map(formatBad));

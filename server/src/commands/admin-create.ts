@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { senha as senhaShape } from '@tds/contract/http';
+import { email as emailShape, senha as senhaShape } from '@tds/contract/http';
 import { createSuperAdmin } from '../modules/usuarios/index.ts';
 import { AppError } from '../platform/errors.ts';
 import { readFlags, usage, withInstallation } from './command.ts';
@@ -15,7 +15,8 @@ export const createAdmin: Command = {
   run: async (args) => {
     const flags = readFlags(args, { email: { type: 'string' }, nome: { type: 'string' }, 'senha-stdin': { type: 'boolean' } });
     const { email } = flags;
-    if (email === undefined || !email.includes('@')) usage('--email is missing');
+    if (email === undefined) usage('--email is missing');
+    if (!emailShape.safeParse(email).success) usage(`${email} is no e-mail address`);
     const made = flags['senha-stdin'] === true ? undefined : randomBytes(15).toString('base64url');
     const senha = made ?? (await readStdin());
     if (!senhaShape.safeParse(senha).success) usage('The password needs 8 to 256 characters.');

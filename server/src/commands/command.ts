@@ -16,6 +16,8 @@ export interface Command {
   name: string;
   summary: string;
   help: string;
+  /** Printed after the help: the flags of a program that is called. */
+  moreHelp?(): Promise<unknown>;
   /** Resolves with the exit code. */
   run(args: string[]): Promise<number>;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../test/command.ts';
 import { scratchFolder } from '../../test/scratch.ts';
-import { listMeters } from './simulator.ts';
+import { checkFlags, listMeters } from './simulator.ts';
 
 const NOT_RUNNING = { code: 2, stdout: '', stderr: 'The system is not running. Start it first: npm start\n' };
 
@@ -48,5 +48,37 @@ describe('a folder of the system itself is refused, before anything is started',
     const { code, stderr } = await runCommand(['migrate'], { TDS_DATA_DIR: '/proc/x' });
     expect(code).toBe(2);
     expect(stderr).toContain('TDS_DATA_DIR takes a folder, not below /proc, /sys or /dev');
+  });
+});
+
+describe('help', () => {
+  it('of a group lists its commands, and of simulate tells the flags of the simulator too', async () => {
+    const group = await runCommand(['gateways', '--help'], {});
+    expect(group).toMatchObject({ code: 0, stderr: '' });
+    expect(group.stdout).toContain('gateways connect');
+    expect(group.stdout).not.toContain('simulate');
+    expect((await runCommand(['simulate', '--help'], {})).stdout).toMatch(/--open-from[^]*--in-flight N {2,}\S/);
+  });
+});
+
+describe('a mistake is told before anything is written', () => {
+  it.each([
+    { args: ['gateways', 'connect', '--conta', 'a', '--codigo', 'TEM espaço'], says: '--codigo TEM espaço' },
+    { args: ['gateways', 'connect', '--conta', 'a', '--codigo', 'A', '--mac', 'ff:ff:ff:ff:ff:ff'], says: 'is no MAC' },
+    { args: ['gateways', 'connect', '--conta', 'a', '--codigo', 'A', '--dispositivo', 'D01:banana'], says: 'the unit banana is not known' },
+    { args: ['gateways', 'connect', '--conta', 'a', '--codigo', 'A', '--csr', '/nowhere.csr'], says: '/nowhere.csr cannot be read' },
+    { args: ['admin', 'create', '--email', 'foo'], says: 'foo is no e-mail address' },
+  ])('$says', async ({ args, says }) => {
+    const dir = path.join(scratchFolder(), 'data');
+    const { code, stderr } = await runCommand(args, { TDS_DATA_DIR: dir });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(says) });
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  it('of a file of which no row can be read, with the first of them', async () => {
+    const file = path.join(scratchFolder(), 'comma.csv');
+    writeFileSync(file, 'meter;time;value\nA;2026-01-01T00:00:00Z;10,5\n');
+    await expect(checkFlags(['--replay', file])).rejects.toMatchObject({ code: 'COMMAND_USAGE', publicMessage: expect.stringMatching(/none of its 1 rows can be read.*line 2/) });
+    await expect(checkFlags(['--interval', 'abc'])).rejects.toMatchObject({ publicMessage: expect.stringContaining('--interval') });
   });
 });

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { normalizeMac, topic } from '@tds/contract/mqtt';
+import { codigo as codigoShape } from '@tds/contract/http';
+import { normalizeMac, parseUnidade, topic, unidades } from '@tds/contract/mqtt';
 import type { Family, Mac } from '@tds/contract/mqtt';
 import { readCsr } from '../modules/certificados/index.ts';
 import { findContaId } from '../modules/contas/index.ts';
-import { listDispositivos } from '../modules/dispositivos/index.ts';
+import { createDispositivo, listDispositivos } from '../modules/dispositivos/index.ts';
 import { bindMac, createGateway, findGatewayByCodigo } from '../modules/gateways/index.ts';
 import { AppError } from '../platform/errors.ts';
 import { checkForFiles } from '../platform/folders.ts';
 import { withContexto, withPlataforma } from '../platform/tenant.ts';
-import type { Contexto } from '../platform/tenant.ts';
+import type { Contexto, Database } from '../platform/tenant.ts';
 import { SYSTEM } from '../fleet.ts';
 import { openIssuer } from '../gateway-identity.ts';
 import { TAKEN_IN } from '../gateway-broker.ts';
@@ -24,31 +25,46 @@ export const connectGateway: Command = {
   --mac M          its MAC; needed unless it is bound already
   --csr FILE       certification request (PKCS#10) made by the gateway, whose key then never leaves it; without it a
                    P-256 key is made in the folder, and only there
+  --dispositivo C:U  register this codigo in this unit too, as a register that rises (D01:kWh), so that the example below works; the
+                   web's form takes all the rest
   --out DIR        where the files go (default: gateway-<mac>)
 
   The certificate is valid for ten years. Its common name is the MAC; that is the gateway's identity.
 `,
   run: async (args) => {
     const string = { type: 'string' } as const;
-    const flags = readFlags(args, { conta: string, codigo: string, mac: string, csr: string, out: string });
+    const flags = readFlags(args, { conta: string, codigo: string, mac: string, csr: string, out: string, dispositivo: string });
     const { conta, codigo } = flags;
     if (conta === undefined || codigo === undefined) usage('--conta and --codigo are needed');
     const typed = flags.mac === undefined ? undefined : (normalizeMac(flags.mac) ?? usage(`${flags.mac} is no MAC: write it as aa:bb:cc:dd:ee:ff`));
+    if (!codigoShape(30).safeParse(codigo).success) usage(`--codigo ${codigo}: up to 30 letters, digits, dots, dashes and underscores, without spaces`);
+    const dispositivo = flags.dispositivo === undefined ? undefined : parseDispositivo(flags.dispositivo);
+    const publicKey = flags.csr === undefined ? undefined : (await readCsr(readInput(fromCaller(flags.csr)))).publicKey;
     const out = flags.out === undefined ? undefined : checkForFiles(fromCaller(flags.out));
     await withInstallation(async (context) => {
-      const { mac, dispositivo } = await ensureBound(context, conta, codigo, typed);
+      const bound = await ensureBound(context, conta, codigo, typed);
+      const { mac } = bound;
       const dir = out ?? fromCaller(`gateway-${mac.replaceAll(':', '')}`);
-      await writeIdentity(context, mac, dir, flags.csr === undefined ? undefined : fromCaller(flags.csr));
-      process.stdout.write(explain(context, { mac, dispositivo, dir, isCsr: flags.csr !== undefined }));
+      const issuer = await openIssuer(context.folder, context.database, context.config.TDS_CRL_URL);
+      await issuer.ensureFiles(dir, mac, publicKey);
+      if (dispositivo) await ensureDispositivo(context, bound, dispositivo);
+      process.stdout.write(explain(context, { ...bound, dispositivo: dispositivo ?? bound.dispositivo, dir, isCsr: publicKey !== undefined }));
     });
     return 0;
   },
 };
 
+interface Named {
+  codigo: string;
+  unidade: string;
+}
+
 interface Bound {
+  contexto: Contexto;
+  gatewayId: string;
   mac: Mac;
   /** One of the gateway's, for the example. */
-  dispositivo: { codigo: string; unidade: string } | undefined;
+  dispositivo: Named | undefined;
 }
 
 async function ensureBound({ database }: CommandContext, slug: string, codigo: string, typed: Mac | undefined): Promise<Bound> {
@@ -60,23 +76,42 @@ async function ensureBound({ database }: CommandContext, slug: string, codigo: s
   const contexto: Contexto = { contaId, usuarioId: SYSTEM, papel: 'ADMIN' };
   const mac = gateway?.mac ?? typed ?? usage(`--mac is needed: the gateway ${codigo} has none yet`);
   if (typed !== undefined && mac !== typed) throw new AppError('CONFLICT', { publicMessage: `The gateway ${codigo} is bound to ${mac}. Archive it, or leave --mac out.` });
-  const fields = { codigo, nome: codigo, descricao: '', latitude: null, longitude: null, qteMaxDispositivos: 8 };
+  const gatewayId = await bind(database, contexto, gateway, codigo, mac);
+  const { itens } = await withContexto(database, contexto, (tx) => listDispositivos(tx, { gatewayId, pagina: 1, porPagina: 1 }));
+  return { contexto, gatewayId, mac, dispositivo: itens[0] };
+}
+
+/** The id of the gateway, registered or bound where it was not. */
+async function bind(database: Database, contexto: Contexto, gateway: { id: string; mac: Mac | null } | undefined, codigo: string, mac: Mac): Promise<string> {
   try {
-    if (gateway === undefined) await createGateway(database, contexto, fields, mac);
-    else if (gateway.mac === null) await bindMac(database, contaId, gateway.id, mac);
+    if (gateway === undefined) {
+      const fields = { codigo, nome: codigo, descricao: '', latitude: null, longitude: null, qteMaxDispositivos: 8 };
+      return (await createGateway(database, contexto, fields, mac)).id;
+    }
+    if (gateway.mac === null) await bindMac(database, contexto.contaId, gateway.id, mac);
+    return gateway.id;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'MAC_TAKEN') throw error;
     throw new AppError('MAC_TAKEN', { publicMessage: `The MAC ${mac} belongs to another active gateway of the platform.`, cause: error });
   }
-  const gatewayId = gateway?.id;
-  if (gatewayId === undefined) return { mac, dispositivo: undefined };
-  const { itens } = await withContexto(database, contexto, (tx) => listDispositivos(tx, { gatewayId, pagina: 1, porPagina: 1 }));
-  return { mac, dispositivo: itens[0] };
 }
 
-async function writeIdentity({ folder, config, database }: CommandContext, mac: Mac, dir: string, csrFile: string | undefined): Promise<void> {
-  const issuer = await openIssuer(folder, database, config.TDS_CRL_URL);
-  await issuer.ensureFiles(dir, mac, csrFile === undefined ? undefined : (await readCsr(readInput(csrFile))).publicKey);
+function parseDispositivo(text: string): Named {
+  const [codigo = '', unit = ''] = text.split(':');
+  const unidade = parseUnidade(unit) ?? usage(`--dispositivo ${text}: the unit ${unit} is not known; known are ${unidades.join(', ')}`);
+  return codigoShape(20).safeParse(codigo).success ? { codigo, unidade } : usage(`--dispositivo ${text}: write it as D01:kWh`);
+}
+
+/** Without a place on a bus: what is polled, and how, is the form's to ask. */
+async function ensureDispositivo({ database }: CommandContext, { contexto, gatewayId }: Bound, { codigo, unidade }: Named): Promise<void> {
+  await withContexto(database, contexto, async (tx) => {
+    const { itens } = await listDispositivos(tx, { gatewayId, pagina: 1, porPagina: 1000 });
+    const known = itens.find((item) => item.codigo === codigo);
+    if (known && known.unidade !== unidade) throw new AppError('CONFLICT', { publicMessage: `The dispositivo ${codigo} of this gateway is in ${known.unidade}.` });
+    if (known) return;
+    const rest = { descricao: '', grandeza: null, mac: null, modbus: null, modo: 'AUTO', valAlarmeDia: null, valAlarmeMes: null } as const;
+    await createDispositivo(tx, { gatewayId, codigo, nome: codigo, tipo: 'SENSOR', tipoLeitura: 'ACUMULADA', unidade, ...rest });
+  });
 }
 
 function readInput(file: string): string {
@@ -87,7 +122,7 @@ function readInput(file: string): string {
   }
 }
 
-function explain({ config, open }: CommandContext, { mac, dispositivo, dir, isCsr }: Bound & { dir: string; isCsr: boolean }): string {
+function explain({ config, open }: CommandContext, { mac, dispositivo, dir, isCsr }: Pick<Bound, 'mac' | 'dispositivo'> & { dir: string; isCsr: boolean }): string {
   const host = config.TDS_MQTT_PUBLIC_HOST ?? 'localhost';
   const port = open.run?.mqttPort ?? config.TDS_MQTT_PORT;
   const key = isCsr ? 'KEY-OF-THE-GATEWAY.pem' : path.join(dir, 'key.pem');
@@ -98,7 +133,7 @@ function explain({ config, open }: CommandContext, { mac, dispositivo, dir, isCs
     leituras: [{ dispositivo_codigo: codigo, valor: 123.45, unidade }],
   });
   const topics = (families: readonly Family[]): string => families.map((family) => `    ${topic(mac, family)}`).join('\n');
-  const first = dispositivo === undefined ? `\nRegister the dispositivo ${codigo} in ${unidade} on this gateway first: what is not registered goes to quarentena.\n` : '';
+  const first = dispositivo === undefined ? `\nThe gateway has no dispositivo yet, and what is not registered goes to quarentena: add --dispositivo ${codigo}:${unidade} to this command, or use the\nweb (Gateways → this one → Novo dispositivo).\n` : '';
   return `
 Gateway ${mac}, files in ${dir}
   cert.pem  certificate and its chain, valid ten years

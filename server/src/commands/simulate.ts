@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { slug as slugShape } from '@tds/contract/http';
-import { parseMac, parseUnidade } from '@tds/contract/mqtt';
+import { parseMac, parseUnidade, unidades } from '@tds/contract/mqtt';
 import type { RunFile } from '../installation.ts';
 import { ensureConta } from '../modules/contas/index.ts';
 import { checkForFiles } from '../platform/folders.ts';
@@ -9,7 +9,7 @@ import { ensureFleet } from '../fleet.ts';
 import type { DispositivoSpec, GatewaySpec } from '../fleet.ts';
 import { fromCaller, readFlags, usage, withRunningInstallation } from './command.ts';
 import type { Command, CommandContext } from './command.ts';
-import { listMeters, runSimulator } from './simulator.ts';
+import { checkFlags, listMeters, runSimulator } from './simulator.ts';
 
 const string = { type: 'string' } as const;
 /** Ours; every other flag is the simulator's and is passed on. */
@@ -44,19 +44,20 @@ export const simulateFleet: Command = {
   --dir DIR           where keys and certificates go (default: in the data folder)
   --open-from T       accept readings from this instant on, for history: 2016-01-01T00:00:00Z
 
-Sending (see also: node simulator/src/main.ts --help)
-  --seed N --interval S --duration S --messages N --in-flight N --rate N --readings N --ledger FILE --json
+With --replay each meter of the file becomes a dispositivo. All other flags are the simulator's own (--fleet is set by this command):
 
-Replay of a file (.csv, .csv.gz): each meter of the file becomes a dispositivo
-  --replay FILE --meter-column NAME | --meter CODIGO   --time-column NAME --value-column NAME
-  --timezone ZONE --time-format iso|mdy|dmy --unit U --batch N
 `,
+  moreHelp: () => runSimulator(['--help']),
   run: async (args) => {
     const flags = readFlags(args, { ...OWN, ...PASSED });
     const resolve = (file: string | undefined): string | undefined => (file === undefined ? undefined : fromCaller(file));
     const files = { ...flags, replay: resolve(flags.replay), ledger: resolve(flags.ledger), dir: flags.dir === undefined ? undefined : checkForFiles(fromCaller(flags.dir)) };
-    const dir = await withRunningInstallation((context) => prepare(context, files));
     const passed = Object.entries(files).filter(([name]) => name in PASSED).flatMap(([name, value]) => toArgs(name, value));
+    const dir = await withRunningInstallation(async (context) => {
+      // Said before anything is registered.
+      await checkFlags(passed);
+      return prepare(context, files);
+    });
     return runSimulator(['--fleet', dir, ...passed]);
   },
 };
@@ -102,7 +103,8 @@ function madeUpDispositivo(n: number): DispositivoSpec {
 
 /** One gateway that has every meter of the file. */
 async function fromFile(slug: string, file: string, flags: Flags): Promise<GatewaySpec> {
-  const unidade = parseUnidade(flags.unit ?? '') ?? usage('--unit is needed with --replay: the unit of the values, such as L or kWh');
+  if (flags.unit === undefined) usage('--unit is needed with --replay: the unit of the values, such as L or kWh');
+  const unidade = parseUnidade(flags.unit) ?? usage(`--unit ${flags.unit} is not known; known are ${unidades.join(', ')}`);
   const meters = flags.meter === undefined ? await listMeters(file, flags['meter-column']) : [flags.meter];
   if (meters.length > 247) usage(`${file} has ${meters.length} meters; a gateway takes 247. Check --meter-column.`);
   const dispositivos = meters.map((codigo, at): DispositivoSpec => ({ codigo, nome: `Medidor ${codigo}`, tipo: 'MEDIDOR', grandeza: null, unidade, slaveId: at + 1, registro: 0 }));

@@ -21,13 +21,16 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: string[]): Promise<number> {
   const command = commands.find(({ name }) => name.split(' ').every((word, at) => args[at] === word));
   if (command === undefined) {
-    const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help';
-    (asked ? process.stdout : process.stderr).write(asked ? overview() : `There is no command "${args.join(' ')}".\n\n${overview()}`);
+    const group = commands.filter(({ name }) => name.split(' ')[0] === args[0]);
+    const asked = args.length === 0 || args.includes('--help') || args[0] === 'help';
+    const text = overview(group.length > 0 ? group : commands);
+    (asked ? process.stdout : process.stderr).write(asked ? text : `There is no command "${args.join(' ')}".\n\n${text}`);
     return asked ? 0 : 2;
   }
   const rest = args.slice(command.name.split(' ').length);
   if (rest.includes('--help')) {
     process.stdout.write(`${command.summary}\n\n  npm run tds -- ${command.name} [flags]\n\n${command.help}`);
+    await command.moreHelp?.();
     return 0;
   }
   try {
@@ -43,8 +46,8 @@ function explain(error: unknown): number {
   return isMistake ? 2 : 70;
 }
 
-function overview(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`);
+function overview(shown: readonly Command[]): string {
+  const lines = shown.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`);
   return `npm run tds -- <command> [flags]     (--help after a command tells its flags)\n\n${lines.join('\n')}\n`;
 }
 

@@ -85,12 +85,13 @@ const SAME_PRESS_MS = 500;
 function hearStop(): Promise<string> {
   return new Promise((resolve) => {
     let firstMs: number | undefined;
-    const hear = (signal: 'SIGTERM' | 'SIGINT'): void => {
+    const hear = (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP'): void => {
       firstMs ??= performance.now();
       if (performance.now() - firstMs > SAME_PRESS_MS) process.exit(128 + constants.signals[signal]);
       resolve(signal);
     };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, hear);
+    // SIGHUP: the terminal was closed.
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, hear);
     process.on('disconnect', () => resolve('supervisor gone'));
   });
 }
