@@ -37,8 +37,9 @@ export const listLeituras = defineRoute({
 
 /**
  * The WebSocket of a conta. It carries what changed since the last frame, at most four frames a second and at least one in
- * five seconds (empty when nothing changed). Closed with 4401 when the session is not or no longer valid, 4404 when there is
- * no such conta for this person, 1008 when a message is not an `aoVivoPedido`.
+ * five seconds (empty when nothing changed). Without a session the upgrade is answered 401, to who has twenty open already 429.
+ * Closed with 4401 when the session is no longer valid, 4404 when there is no such conta for this person, 1008 when a message
+ * is not an `aoVivoPedido`.
  */
 export const AO_VIVO_PATH = '/api/v1/contas/:slug/ao-vivo';
 

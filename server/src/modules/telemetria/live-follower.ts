@@ -35,7 +35,7 @@ const BEAT_MS = 3000;
 /** A browser that reads slower than this misses frames; the next one it gets has all it missed. */
 const MAX_BUFFERED = 256 * 1024;
 
-export const CLOSE = { noSession: 4401, noConta: 4404, badMessage: 1008, tooMany: 1013 } as const;
+const CLOSE = { noSession: 4401, noConta: 4404, badMessage: 1008 } as const;
 
 /** One browser following one conta, until it goes or loses the right to. */
 export function followConta({ socket, database, findAcesso, joined, log }: FollowerOptions): Follower {

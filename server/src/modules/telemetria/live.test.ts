@@ -113,13 +113,44 @@ describe('another conta', () => {
 });
 
 describe('the door', () => {
+  const upgrade = (path: string, cookie?: string) => server.api.injectWS(path, { headers: { origin: ORIGIN, ...(cookie === undefined ? {} : { cookie }) } });
+
   test('is closed without a session', async () => {
-    expect(await openLive(baseUrl, 'alfa').closed).toBe(4401);
-    expect(await openLive(baseUrl, 'alfa', 'tds_sessao=forged').closed).toBe(4401);
+    await expect(upgrade('/api/v1/contas/alfa/ao-vivo')).rejects.toThrow('401');
+    await expect(upgrade('/api/v1/contas/alfa/ao-vivo', 'tds_sessao=forged')).rejects.toThrow('401');
+    expect(await openLive(baseUrl, 'alfa').closed).toBe(1006);
   });
 
   test.each(['http://evil.test', 'null'])('does not open for a page of %s', async (origin) => {
     await expect(server.api.injectWS('/api/v1/contas/alfa/ao-vivo', { headers: { origin, cookie: alfa.cookies.viewer } })).rejects.toThrow('403');
+  });
+
+  test.each(['/healthz', '/api/v1/sessao', '/api/openapi.json', '/nothing'])('is the only one: %s opens no WebSocket', async (path) => {
+    await expect(upgrade(path, alfa.cookies.viewer)).rejects.toThrow('404');
+  });
+
+  test('opens twenty times for one person, in all sessions, and again when one has gone', async () => {
+    const cookies = [await signIn(server.api, 'editor@alfa.test', SENHA), await signIn(server.api, 'editor@alfa.test', SENHA)];
+    const open = (i: number) => openLive(baseUrl, 'alfa', cookies[i % 2]);
+    const pages = Array.from({ length: 20 }, (_, i) => open(i));
+    await Promise.all(pages.map((page) => page.frame(() => true)));
+    expect(await open(0).closed).toBe(1006);
+    const other = openLive(baseUrl, 'alfa', alfa.cookies.viewer);
+    await other.frame(() => true);
+    pages[0]?.close();
+    await pages[0]?.closed;
+    const again = open(1);
+    await again.frame(() => true);
+    for (const page of [...pages, other, again]) page.close();
+  });
+
+  test('is shut after a second on who does not leave', async () => {
+    const socket = connect(Number(new URL(baseUrl).port), '127.0.0.1');
+    // Of a conta that is not hers; a close frame that comes in is read and never answered.
+    socket.write(hello('no-such-conta', alfa.cookies.viewer));
+    socket.resume();
+    expect(await new Promise((resolve) => socket.once('end', () => resolve('gone')))).toBe('gone');
+    socket.destroy();
   });
 
   test('does not open for a message it does not understand', async () => {
@@ -151,8 +182,13 @@ test('a browser that sleeps does not keep the server from stopping', async () =>
   const url = new URL(await stopping.api.listen({ host: '127.0.0.1', port: 0 }));
   // Speaks the handshake and then never again.
   const socket = connect(Number(url.port), '127.0.0.1');
-  socket.write(`GET /api/v1/contas/alfa/ao-vivo HTTP/1.1\r\nHost: x\r\nOrigin: ${ORIGIN}\r\nCookie: tds_sessao=x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`);
+  const conta = await createTestConta(stopping, 'alfa');
+  socket.write(hello('alfa', conta.cookies.viewer));
   await new Promise((resolve) => socket.once('data', resolve));
   await expect(stopping.stop()).resolves.toBeUndefined();
   socket.destroy();
 });
+
+function hello(slug: string, cookie: string): string {
+  return `GET /api/v1/contas/${slug}/ao-vivo HTTP/1.1\r\nHost: x\r\nOrigin: ${ORIGIN}\r\nCookie: ${cookie}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+}
