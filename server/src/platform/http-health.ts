@@ -7,13 +7,18 @@ export type Check = () => Promise<boolean>;
 
 /** Longer than this is as bad as no. */
 const CHECK_TIMEOUT_MS = 2000;
+/** Anyone may ask, so an answer serves everyone who asks meanwhile and for this long after. */
+const FRESH_MS = 1000;
+
+type Results = [name: string, ok: boolean][];
 
 /** `/healthz`: this process answers. `/readyz`: every part does; the body names them, for people and for the supervisor. */
 export function bindHealth(http: FastifyInstance, checks: Record<string, Check>): void {
   const open = { config: { rateLimit: false as const }, schema: { hide: true } };
+  const ask = keepFresh(() => Promise.all(Object.entries(checks).map(async ([name, check]): Promise<Results[number]> => [name, await runCheck(check)])));
   http.get('/healthz', open, async () => ({ status: 'ok' }));
   http.get('/readyz', open, async (_request, reply) => {
-    const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const));
+    const results = await ask();
     const isReady = results.every(([, ok]) => ok);
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable', checks: Object.fromEntries(results) });
   });
@@ -28,6 +33,18 @@ export function databaseChecks(db: Queryable): Record<'database' | 'migrations',
   return {
     database: async () => (await db.query('select 1')).rowCount === 1,
     migrations: async () => (await pendingMigrations(await listApplied())).length === 0,
+  };
+}
+
+/** `run` never rejects. */
+function keepFresh(run: () => Promise<Results>): () => Promise<Results> {
+  let answer: Promise<Results> | undefined;
+  let staleMs = Number.POSITIVE_INFINITY;
+  return () => {
+    if (answer && performance.now() < staleMs) return answer;
+    staleMs = Number.POSITIVE_INFINITY;
+    answer = run().finally(() => (staleMs = performance.now() + FRESH_MS));
+    return answer;
   };
 }
 
