@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hashSenha, verifySenha } from './senha.ts';
 
 test('a password is kept as Argon2id with 19 MiB and two passes', async () => {
@@ -10,6 +10,7 @@ test('a password is kept as Argon2id with 19 MiB and two passes', async () => {
 
 test('nobody is let in as an unknown person, whatever the password', async () => {
   expect(await verifySenha(undefined, 'nobody has this password')).toBe(false);
+  expect(await verifySenha(undefined, '')).toBe(false);
 });
 
 test('a crowd waits its turn, and what would wait for seconds is told to come back', async () => {
@@ -20,4 +21,27 @@ test('a crowd waits its turn, and what would wait for seconds is told to come ba
   const refused = answers.filter((answer) => answer.status === 'rejected');
   for (const { reason } of refused) expect(reason).toMatchObject({ code: 'UNAVAILABLE' });
   expect(await verifySenha(hash, 'segredo')).toBe(true);
+});
+
+test('a crowd at the very first sign-in does not spoil those that come later', async () => {
+  vi.resetModules();
+  const fresh = await import('./senha.ts');
+  const crowd = Array.from({ length: 80 }, () => fresh.hashSenha('busy'));
+  const early = fresh.verifySenha(undefined, 'x');
+  await expect(early).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await Promise.allSettled(crowd);
+  expect(await fresh.verifySenha(undefined, 'x')).toBe(false);
+});
+
+test('an unknown person costs the same work as a known one', async () => {
+  const hash = await hashSenha('segredo');
+  const measure = async (senhaHash: string | undefined) => {
+    const begin = process.cpuUsage();
+    for (let i = 0; i < 5; i++) await verifySenha(senhaHash, 'wrong');
+    const { user, system } = process.cpuUsage(begin);
+    return user + system;
+  };
+  const [known, unknown] = [await measure(hash), await measure(undefined)];
+  // Refused without the work it would be a hundredth.
+  expect(unknown).toBeGreaterThan(known / 3);
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { AppError } from '../../platform/errors.ts';
 
@@ -9,8 +10,8 @@ const MAX_AT_ONCE = 2;
 const MAX_WAITING = 64;
 const MAX_BYTES = 1024;
 
-/** Verified in place of an unknown person's hash, so that both answers take the same time. */
-let dummyHash: Promise<string> | undefined;
+/** Verified in place of an unknown person's hash, so that both answers take the same time. Made of random bytes: no password has it. */
+const NOBODYS_HASH = `$argon2id$v=19$m=${PARAMETERS.memoryCost},t=${PARAMETERS.timeCost},p=${PARAMETERS.parallelism}$${randomBase64(16)}$${randomBase64(32)}`;
 let running = 0;
 const waiting: (() => void)[] = [];
 
@@ -21,9 +22,7 @@ export async function hashSenha(senha: string): Promise<string> {
 /** `senhaHash` undefined is an unknown person: the same work, and false. */
 export async function verifySenha(senhaHash: string | undefined, senha: string): Promise<boolean> {
   if (Buffer.byteLength(senha) > MAX_BYTES) return false;
-  dummyHash ??= hashSenha('nobody has this password');
-  const compared = senhaHash ?? (await dummyHash);
-  const isRight = await takeTurn(() => verify(compared, senha));
+  const isRight = await takeTurn(() => verify(senhaHash ?? NOBODYS_HASH, senha));
   return isRight && senhaHash !== undefined;
 }
 
@@ -39,4 +38,9 @@ async function takeTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (next) next();
     else running--;
   }
+}
+
+/** Without padding, as the PHC string format has it. */
+function randomBase64(bytes: number): string {
+  return randomBytes(bytes).toString('base64').replaceAll('=', '');
 }
