@@ -40,7 +40,7 @@ const fixtures: Record<RouteName, Fixture> = {
   updateGateway: { body: () => ({ versao: 1, nome: 'Changed' }) },
   archiveGateway: {},
   openHistorico: { body: () => ({ desde: '2020-01-01T00:00:00Z' }) },
-  bindMac: { body: () => ({ mac: unique() }) },
+  bindMac: { body: () => ({ mac: `02${unique().slice(2)}` }) },
   listCertificados: {},
   listDispositivos: {},
   createDispositivo: { body: ({ gatewayId }) => ({ gatewayId, codigo: unique(), nome: 'New', ...meter }) },
