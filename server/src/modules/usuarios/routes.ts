@@ -4,24 +4,36 @@ import type { Clock } from '../../platform/clock.ts';
 import { firstOrNotFound } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import { bindRoute } from '../../platform/http-routes.ts';
-import type { Api } from '../../platform/http-routes.ts';
+import type { Api, Call } from '../../platform/http-routes.ts';
 import type { PlataformaTx } from '../../platform/tenant.ts';
 import { deleteSessao } from './repo-sessao.ts';
 import { findSenhaHash, findUsuario, listContasOf, updateUsuario } from './repo.ts';
 import { verifySenha } from './senha.ts';
 import { normalizeEmail } from './service.ts';
 import { ABSOLUTE_S, createSessao, digest } from './sessoes.ts';
+import { createTries } from './tries.ts';
 
 /** Sign-ins of one address in a minute: a household or office behind one address passes, guessing does not. */
 const LOGINS_PER_MINUTE = 20;
 
 export function bindUsuarios(api: Api, clock: Clock): void {
+  const tries = createTries(() => clock.now().getTime());
   bindRoute(
     api,
     routes.createSessao,
     async ({ body, withPlataforma, request, reply }) => {
-      const found = await withPlataforma((tx) => findSenhaHash(tx, normalizeEmail(body.email)));
-      if (!(await verifySenha(found?.senhaHash, body.senha)) || !found) throw new AppError('INVALID_CREDENTIALS');
+      const email = normalizeEmail(body.email);
+      const waitS = tries.begin(email);
+      if (waitS > 0) {
+        reply.header('retry-after', waitS);
+        throw new AppError('TOO_MANY_REQUESTS');
+      }
+      const found = await findBySenha(withPlataforma, email, body.senha).catch((error: unknown) => {
+        tries.undo(email);
+        throw error;
+      });
+      if (!found) throw new AppError('INVALID_CREDENTIALS');
+      tries.succeed(email);
       const former = api.cookie.read(request);
       const from = { endereco: request.ip, agente: request.headers['user-agent'] ?? '' };
       const { token, sessao } = await withPlataforma(async (tx) => {
@@ -50,6 +62,12 @@ export function bindUsuarios(api: Api, clock: Clock): void {
       return describeSessao(tx, usuario.id);
     }),
   );
+}
+
+async function findBySenha(withPlataforma: Call<typeof routes.createSessao>['withPlataforma'], email: string, senha: string): Promise<{ id: string } | undefined> {
+  const found = await withPlataforma((tx) => findSenhaHash(tx, email));
+  const isRight = await verifySenha(found?.senhaHash, senha);
+  return isRight ? found : undefined;
 }
 
 async function describeSessao(tx: PlataformaTx, usuarioId: string): Promise<Sessao> {

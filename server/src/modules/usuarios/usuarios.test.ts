@@ -60,12 +60,33 @@ describe('signing in', () => {
   });
 
   test('is refused after 20 attempts of one address in a minute', async () => {
-    const attempt = () =>
-      server.api.inject({ method: 'POST', url: '/api/v1/sessao', headers: { origin: ORIGIN }, remoteAddress: '10.1.2.3', payload: { email: 'x', senha: 'x' } });
+    const attempt = (i: number) =>
+      server.api.inject({ method: 'POST', url: '/api/v1/sessao', headers: { origin: ORIGIN }, remoteAddress: '10.1.2.3', payload: { email: `x${i}`, senha: 'x' } });
     const statuses: number[] = [];
-    for (let i = 0; i < 21; i++) statuses.push((await attempt()).statusCode);
+    for (let i = 0; i < 21; i++) statuses.push((await attempt(i)).statusCode);
     expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429]);
-    expect((await attempt()).json()).toMatchObject({ codigo: 'TOO_MANY_REQUESTS', status: 429 });
+    expect((await attempt(0)).json()).toMatchObject({ codigo: 'TOO_MANY_REQUESTS', status: 429 });
+  });
+});
+
+describe('guessing the password of one person', () => {
+  test.each(['editor@alfa.test', 'nobody-at-all@alfa.test'])('is slowed down, from whatever address: %s', async (email) => {
+    const start = now;
+    const attempt = (i: number, senha: string) =>
+      server.api.inject({ method: 'POST', url: '/api/v1/sessao', headers: { origin: ORIGIN }, remoteAddress: `10.7.7.${i}`, payload: { email: i % 2 ? email : email.toUpperCase(), senha } });
+    try {
+      for (let i = 0; i < 10; i++) expect((await attempt(i, 'wrong')).statusCode).toBe(401);
+      const refused = await attempt(11, SENHA);
+      expect(refused.json()).toMatchObject({ status: 429, codigo: 'TOO_MANY_REQUESTS' });
+      expect(refused.headers['retry-after']).toBe('5');
+      now = new Date(start.getTime() + 5000);
+      expect((await attempt(12, 'wrong')).statusCode).toBe(401);
+      expect((await attempt(13, SENHA)).headers['retry-after']).toBe('10');
+      now = new Date(start.getTime() + 15_000);
+      expect((await attempt(14, SENHA)).statusCode).toBe(email.startsWith('editor') ? 200 : 401);
+    } finally {
+      now = start;
+    }
   });
 });
 
