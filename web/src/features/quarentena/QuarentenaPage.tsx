@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { Quarentena } from '@tds/contract/http';
 import { useIdioma } from '../../i18n/index.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
@@ -12,7 +13,7 @@ import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
 import { QuarentenaRow } from './QuarentenaRow.tsx';
 import { POR_PAGINA, quarentenaQuery } from './api.ts';
-import { codigosDeMotivo, motivoText } from './motivo.ts';
+import { reasonsIn } from './motivo.ts';
 import type { QuarentenaSearch } from './search.ts';
 
 const route = getRouteApi('/c/$slug/quarentena');
@@ -29,7 +30,7 @@ export function QuarentenaPage() {
     <>
       <h1 className="h4 mb-1">{t('quarentena.titulo')}</h1>
       <p className="text-body-secondary">{t('quarentena.explica')}</p>
-      <Filters search={search} onChange={filter} />
+      <Filters search={search} itens={list.data?.itens ?? []} onChange={filter} />
       {list.error && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <Skeleton rows={5} height={96} /> : null}
       {list.data ? (
@@ -50,9 +51,12 @@ export function QuarentenaPage() {
   );
 }
 
-function Filters({ search, onChange }: { search: QuarentenaSearch; onChange: (change: QuarentenaSearch) => void }) {
+function Filters({ search, itens, onChange }: { search: QuarentenaSearch; itens: readonly Quarentena[]; onChange: (change: QuarentenaSearch) => void }) {
   const { t } = useTranslation();
+  const { slug } = useConta();
   const idioma = useIdioma();
+  // With a reason chosen the list holds no other: the newest of all name the rest.
+  const newest = useQuery(quarentenaQuery(slug, {}));
   const onSearch = useCallback((busca: string) => onChange({ busca }), [onChange]);
   return (
     <search className="filters">
@@ -63,9 +67,9 @@ function Filters({ search, onChange }: { search: QuarentenaSearch; onChange: (ch
         </label>
         <select id="motivo" className="form-select" value={search.motivo ?? ''} onChange={(event) => onChange({ motivo: event.target.value })}>
           <option value="">{t('quarentena.todos')}</option>
-          {codigosDeMotivo.map((codigo) => (
-            <option key={codigo} value={codigo}>
-              {motivoText(codigo, idioma)}
+          {reasonsIn([...(newest.data?.itens ?? []), ...itens], search.motivo, idioma).map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
             </option>
           ))}
         </select>
