@@ -15,10 +15,10 @@ const STORAGE_KEY = 'tds.idioma';
 
 export const idiomas: readonly Idioma[] = ['pt-BR', 'en'];
 
-/** pt-BR unless this browser chose English before: the product's first language is not guessed from the browser. */
+/** The language chosen in this browser before; on a first visit the browser's own, English for all that is not Portuguese. */
 export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
-    lng: storedIdioma() ?? 'pt-BR',
+    lng: storedIdioma() ?? guessIdioma(navigator.languages),
     fallbackLng: 'pt-BR',
     supportedLngs: [...idiomas],
     resources: { 'pt-BR': { translation: ptBR }, en: { translation: en } },
@@ -46,6 +46,12 @@ export async function changeIdioma(idioma: Idioma): Promise<void> {
 export function useIdioma(): Idioma {
   const { i18n } = useTranslation();
   return i18n.language === 'en' ? 'en' : 'pt-BR';
+}
+
+/** The first of the two languages that the person prefers; English where neither is named. */
+export function guessIdioma(preferred: readonly string[]): Idioma {
+  const known = preferred.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => tag === 'pt' || tag === 'en');
+  return known === 'pt' ? 'pt-BR' : 'en';
 }
 
 function storedIdioma(): Idioma | undefined {

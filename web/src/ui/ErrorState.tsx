@@ -22,9 +22,9 @@ export function ErrorText({ error }: { error: unknown }) {
   const isProblem = error instanceof ApiError;
   return (
     <>
-      <p className="mb-1">{isProblem ? problemText(error, t('erros.semPermissao'), t('erros.inesperado')) : t(isNoAnswer(error) ? 'erros.semRede' : 'erros.inesperado')}</p>
+      <p className="mb-0">{isProblem ? problemText(error, t('erros.semPermissao'), t('erros.inesperado')) : t(isNoAnswer(error) ? 'erros.semRede' : 'erros.inesperado')}</p>
       {isProblem && error.status >= 500 && error.requestId !== '' ? (
-        <p className="small mb-0 font-monospace">{t('erros.requisicao', { id: error.requestId })}</p>
+        <p className="small mb-0 mt-1 font-monospace">{t('erros.requisicao', { id: error.requestId })}</p>
       ) : null}
     </>
   );

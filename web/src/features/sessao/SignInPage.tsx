@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
+import type { Idioma } from '@tds/contract/http';
 import { changeIdioma } from '../../i18n/index.ts';
 import { IdiomaSwitch } from '../../shell/IdiomaSwitch.tsx';
 import { ErrorText } from '../../ui/ErrorState.tsx';
@@ -9,7 +10,7 @@ import { TextField } from '../../ui/Field.tsx';
 import { errorsOf, hasErrors, useForm } from '../../ui/form.ts';
 import { focusFirstInvalid } from '../../ui/focus.ts';
 import { useTitle } from '../../ui/title.ts';
-import { createSessao } from './api.ts';
+import { createSessao, updateIdioma } from './api.ts';
 import { safeReturnTo } from './return-to.ts';
 
 const route = getRouteApi('/entrar');
@@ -38,14 +39,14 @@ export function SignInPage() {
           )}
           <form ref={formRef} noValidate onSubmit={login.submit}>
             <TextField label={t('sessao.email')} type="email" inputMode="email" autoComplete="username" maxLength={254} required {...login.bind('email')} />
-            <TextField label={t('sessao.senha')} type="password" autoComplete="current-password" maxLength={1024} required {...login.bind('senha')} />
+            <SenhaField {...login.bind('senha')} />
             <button type="submit" className="btn btn-primary w-100" disabled={login.busy}>
               {t(login.busy ? 'acoes.entrando' : 'acoes.entrar')}
             </button>
           </form>
         </div>
         <div className="card-footer d-flex justify-content-center">
-          <IdiomaSwitch />
+          <IdiomaSwitch save={login.chooseIdioma} />
         </div>
       </div>
     </main>
@@ -59,6 +60,7 @@ function useLogin(onFault: () => void) {
   const form = useForm({ email: '', senha: '' });
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  const chosen = useRef<Idioma>(undefined);
 
   const fail = (errors: Parameters<typeof form.fail>[0]) => {
     form.fail(errors);
@@ -69,7 +71,7 @@ function useLogin(onFault: () => void) {
     setFailure(undefined);
     try {
       const sessao = await createSessao(form.values.email.trim(), form.values.senha);
-      await changeIdioma(sessao.usuario.idioma);
+      await settleIdioma(sessao.usuario.idioma, chosen.current);
       router.history.push(safeReturnTo(voltar) ?? '/');
     } catch (error) {
       setFailure(error);
@@ -88,5 +90,28 @@ function useLogin(onFault: () => void) {
     if (hasErrors(errors)) fail(errors);
     else void send();
   };
-  return { bind: form.bind, failure, busy, submit };
+  const chooseIdioma = async (idioma: Idioma) => {
+    chosen.current = idioma;
+  };
+  return { bind: form.bind, failure, busy, submit, chooseIdioma };
+}
+
+/** A language chosen on this page is the newest wish and is kept with the person; else the person's own holds. */
+async function settleIdioma(own: Idioma, chosen: Idioma | undefined): Promise<void> {
+  await changeIdioma(chosen ?? own);
+  // Not being able to save it is no reason to keep somebody out: the page has the language already.
+  if (chosen !== undefined && chosen !== own) await updateIdioma(chosen).catch(() => {});
+}
+
+function SenhaField(field: { value: string; error: string | undefined; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  const [isShown, setShown] = useState(false);
+  return (
+    <>
+      <TextField label={t('sessao.senha')} type={isShown ? 'text' : 'password'} autoComplete="current-password" maxLength={1024} required {...field} />
+      <button type="button" className="btn btn-link login-toggle" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+        {t('sessao.mostrarSenha')}
+      </button>
+    </>
+  );
 }
