@@ -1,7 +1,8 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIdioma } from '../../i18n/index.ts';
 import { formatDecimal, formatMoment } from '../../ui/format.ts';
+import { useNow } from '../../ui/now.ts';
 import { useConta } from '../contas/conta.ts';
 import type { Grupo, Serie } from './use-series.ts';
 
@@ -14,45 +15,45 @@ export function SerieTable({ grupo }: { grupo: Grupo }) {
   const { fuso } = useConta();
   const idioma = useIdioma();
   const rows = rowsOf(grupo.series);
-  const now = Date.now();
+  const now = useNow();
   const { box, isWide } = useIsWide();
   return (
     <>
       {isWide ? <p className="small text-body-secondary mb-1">{t('grafico.deslize')}</p> : null}
-    {/* A scrolling region must be reachable by the keyboard. */}
-    {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-    <div ref={box} className="table-scroll" tabIndex={0} role="region" aria-label={t('grafico.tabela', { unidade: grupo.unidade })}>
-      <table className="table table-sm tabular mb-0">
-        <caption className="small">{t('grafico.ultimas', { count: rows.length })}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('grafico.horario')}</th>
-            {grupo.series.map(({ dispositivo }) => (
-              <th key={dispositivo.id} scope="col" className="text-end">
-                {dispositivo.nome} <span className="fw-normal text-body-secondary">{grupo.unidade}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ timeMs, valores }) => (
-            <tr key={timeMs}>
-              <th scope="row" className="fw-normal text-nowrap">
-                {formatMoment(timeMs, idioma, fuso, now)}
-              </th>
-              {grupo.series.map(({ dispositivo, decimals }) => {
-                const valor = valores.get(dispositivo.id);
-                return (
-                  <td key={dispositivo.id} className="text-end">
-                    {valor === undefined ? MISSING : formatDecimal(valor, idioma, decimals)}
-                  </td>
-                );
-              })}
+      {/* A scrolling region must be reachable by the keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div ref={box} className="table-scroll" tabIndex={0} role="region" aria-label={t('grafico.tabela', { unidade: grupo.unidade })}>
+        <table className="table table-sm tabular mb-0">
+          <caption className="small">{t('grafico.ultimas', { count: rows.length })}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('grafico.horario')}</th>
+              {grupo.series.map(({ dispositivo }) => (
+                <th key={dispositivo.id} scope="col" className="text-end">
+                  {dispositivo.nome} <span className="fw-normal text-body-secondary">{grupo.unidade}</span>
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.map(({ timeMs, valores }) => (
+              <tr key={timeMs}>
+                <th scope="row" className="fw-normal text-nowrap">
+                  {formatMoment(timeMs, idioma, fuso, now)}
+                </th>
+                {grupo.series.map(({ dispositivo, decimals }) => {
+                  const valor = valores.get(dispositivo.id);
+                  return (
+                    <td key={dispositivo.id} className="text-end">
+                      {valor === undefined ? MISSING : formatDecimal(valor, idioma, decimals)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }
@@ -61,9 +62,14 @@ export function SerieTable({ grupo }: { grupo: Grupo }) {
 function useIsWide() {
   const box = useRef<HTMLDivElement>(null);
   const [isWide, setWide] = useState(false);
-  useLayoutEffect(() => {
-    if (box.current) setWide(box.current.scrollWidth > box.current.clientWidth);
-  });
+  useEffect(() => {
+    const outer = box.current;
+    if (!outer) return;
+    const observer = new ResizeObserver(() => setWide(outer.scrollWidth > outer.clientWidth));
+    observer.observe(outer);
+    for (const inner of outer.children) observer.observe(inner);
+    return () => observer.disconnect();
+  }, []);
   return { box, isWide };
 }
 
