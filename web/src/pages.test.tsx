@@ -66,6 +66,7 @@ beforeAll(async () => {
   );
   vi.stubGlobal('scrollTo', () => {});
   await startI18n();
+  await changeIdioma('pt-BR');
 });
 
 beforeEach(() => {
@@ -123,6 +124,33 @@ describe('signing in', () => {
     press('Entrar');
     expect((await screen.findByRole('alert')).textContent).toContain('E-mail ou senha incorretos.');
     expect(screen.getByLabelText<HTMLInputElement>('E-mail').value).toBe('maria@exemplo.com.br');
+  });
+
+  it('in the language chosen on the login page keeps it with the person', async () => {
+    answers.set('PATCH /api/v1/sessao/usuario', () => json({ ...sessao, usuario: { ...sessao.usuario, idioma: 'en' } }));
+    open('/entrar');
+    await screen.findByLabelText('E-mail');
+    press('English');
+    await screen.findByLabelText('Password');
+    type('Password', 'segredo123');
+    type('E-mail', 'maria@exemplo.com.br');
+    press('Sign in');
+    await screen.findByText('Casa de bombas');
+    await waitFor(() => expect(bodiesOf('PATCH /api/v1/sessao/usuario')).toEqual([{ idioma: 'en' }]));
+    expect(document.documentElement.lang).toBe('en');
+  });
+
+  it('without choosing a language speaks the one of the person', async () => {
+    answers.set('POST /api/v1/sessao', () => json({ ...sessao, usuario: { ...sessao.usuario, idioma: 'en' } }));
+    open('/entrar');
+    await screen.findByLabelText('E-mail');
+    type('E-mail', 'maria@exemplo.com.br');
+    type('Senha', 'segredo123');
+    press('Mostrar senha');
+    expect(screen.getByLabelText<HTMLInputElement>('Senha').type).toBe('text');
+    press('Entrar');
+    await screen.findByText('Never connected', { selector: 'span' });
+    expect(bodiesOf('PATCH /api/v1/sessao/usuario')).toEqual([]);
   });
 
   it('without a password is answered beside the field, before anything is sent', async () => {
@@ -231,12 +259,12 @@ describe('editing a gateway', () => {
     answers.set(`PATCH ${GATEWAY}`, (body) => ((body as Gateway).versao === versao ? json({ ...gateway, versao: (versao += 1) }) : problem(409, 'VERSION_CONFLICT', 'Outra pessoa alterou.')));
     answers.set(`PUT ${MAC}`, () => problem(409, 'MAC_TAKEN', 'Confira.', { mac: 'Este MAC já pertence a outro gateway.' }));
     open(`/c/torre/gateways/${gateway.id}/editar`);
-    await screen.findByLabelText('Endereço MAC');
-    type('Endereço MAC', 'aa:bb:cc:dd:ee:01');
+    await screen.findByLabelText('Endereço MAC (opcional)');
+    type('Endereço MAC (opcional)', 'aa:bb:cc:dd:ee:01');
     press('Salvar');
     await screen.findByText('Este MAC já pertence a outro gateway.');
     answers.set(`PUT ${MAC}`, () => json({ ...gateway, mac: 'aa:bb:cc:dd:ee:02', versao: (versao += 1) }));
-    type('Endereço MAC', 'aa:bb:cc:dd:ee:02');
+    type('Endereço MAC (opcional)', 'aa:bb:cc:dd:ee:02');
     press('Salvar');
     await waitFor(() => expect(location.pathname).toBe(`/c/torre/gateways/${gateway.id}`));
     expect(bodiesOf(`PUT ${MAC}`)).toEqual([{ mac: 'aa:bb:cc:dd:ee:01' }, { mac: 'aa:bb:cc:dd:ee:02' }]);
@@ -245,12 +273,70 @@ describe('editing a gateway', () => {
   it('offers the MAC to the super-admin alone', async () => {
     open(`/c/torre/gateways/${gateway.id}/editar`);
     await screen.findByLabelText('Nome');
-    expect(screen.queryByLabelText('Endereço MAC')).toBeNull();
+    expect(screen.queryByLabelText('Endereço MAC (opcional)')).toBeNull();
     cleanup();
     queryClient.clear();
     answers.set('GET /api/v1/sessao', () => json({ ...sessao, usuario: { ...sessao.usuario, isSuperAdmin: true } }));
     open(`/c/torre/gateways/${gateway.id}/editar`);
-    await screen.findByLabelText('Endereço MAC');
+    await screen.findByLabelText('Endereço MAC (opcional)');
+  });
+});
+
+describe('a new dispositivo', () => {
+  const NEW = `/c/torre/gateways/${gateway.id}/dispositivos/novo`;
+  const LIST = 'POST /api/v1/contas/torre/dispositivos';
+  const fill = async () => {
+    open(NEW);
+    await screen.findByLabelText('Nome');
+    type('Nome', 'Apto 101');
+    type('Código', 'AF-101');
+  };
+
+  it('that is a meter needs two numbers of its manual; the rest has the usual values', async () => {
+    answers.set(LIST, () => json({}, 201));
+    await fill();
+    expect(screen.getByText('Avançado').closest('details')?.open).toBe(false);
+    type('Endereço do medidor', '7');
+    type('Registrador', '30201');
+    press('Salvar');
+    await waitFor(() => expect(location.pathname).toBe(`/c/torre/gateways/${gateway.id}`));
+    expect(bodiesOf(LIST)).toMatchObject([{ codigo: 'AF-101', modbus: { slaveId: 7, registro: 200, funcao: 4, barramento: 'rs485-1' } }]);
+  });
+
+  it('with a fault in what is folded unfolds it', async () => {
+    await fill();
+    type('Dividir por', '0');
+    press('Salvar');
+    await waitFor(() => expect(screen.getByText('Avançado').closest('details')?.open).toBe(true));
+  });
+
+  it('whose code is taken is told so once, beside the code', async () => {
+    answers.set(LIST, () => problem(409, 'CODIGO_TAKEN', 'Este código já está em uso. Escolha outro.', { codigo: 'Já está em uso' }));
+    await fill();
+    type('Endereço do medidor', '7');
+    type('Registrador', '1');
+    press('Salvar');
+    await screen.findByText('Já está em uso');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('of water in kWh is warned about, not refused', async () => {
+    await fill();
+    type('Unidade de medida', 'kWh');
+    expect(screen.getByText('Água fria costuma ser medida em m³. Confira a unidade.')).toBeTruthy();
+  });
+
+  it('half filled in is not left without asking, once', async () => {
+    const ask = vi.fn<(text: string) => boolean>().mockReturnValueOnce(false).mockReturnValueOnce(true);
+    vi.stubGlobal('confirm', ask);
+    await fill();
+    fireEvent.click(screen.getByRole('link', { name: 'Cancelar' }));
+    await waitFor(() => expect(ask).toHaveBeenCalledTimes(1));
+    expect(location.pathname).toBe(NEW);
+    expect(screen.getByLabelText<HTMLInputElement>('Nome').value).toBe('Apto 101');
+    fireEvent.click(screen.getByRole('link', { name: 'Cancelar' }));
+    await screen.findByText('A operação da plataforma vincula o equipamento: informe o código GW-1.', { exact: false });
+    expect(ask).toHaveBeenCalledTimes(2);
   });
 });
 

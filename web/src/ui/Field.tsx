@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 
 interface FieldProps {
   label: string;
@@ -18,8 +19,9 @@ interface TextProps extends FieldProps {
   multiline?: boolean;
 }
 
-/** One labelled input; the fault stands right under it and is announced with it. */
+/** One labelled input, said to be optional unless it is required; the fault stands right under it and is announced with it. */
 export function TextField({ label, value, onChange, error, help, required = false, multiline = false, type = 'text', ...input }: TextProps) {
+  const { t } = useTranslation();
   const id = useId();
   const attributes = {
     id,
@@ -33,7 +35,7 @@ export function TextField({ label, value, onChange, error, help, required = fals
     onChange: (event: { target: { value: string } }) => onChange(event.target.value),
   };
   return (
-    <Labelled id={id} label={label} error={error} help={help}>
+    <Labelled id={id} label={required ? label : t('formulario.opcional', { campo: label })} error={error} help={help}>
       {multiline ? <textarea rows={2} {...attributes} /> : <input type={type} {...attributes} />}
     </Labelled>
   );
@@ -77,7 +79,7 @@ function Labelled({ id, label, error, help, children }: { id: string; label: str
         {error}
       </div>
       <div id={`${id}-help`} className="form-text">
-        {help}
+        {error === undefined ? help : null}
       </div>
     </div>
   );

@@ -3,11 +3,14 @@ import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorText } from './ErrorState.tsx';
 import { focusFirstInvalid } from './focus.ts';
+import { useLeaveGuard } from './use-leave-guard.ts';
 
 interface Props {
   title: string;
   /** How often faults were found: each time the person is taken to the first one. */
   faults: number;
+  /** Whether something typed would be lost by leaving. */
+  guard: { isDirty: boolean; isKept: () => boolean };
   onSubmit: (event: FormEvent) => void;
   isBusy: boolean;
   failure: unknown;
@@ -19,9 +22,10 @@ interface Props {
 }
 
 /** The frame every form has: title, what went wrong, fields, and the two buttons in the same place. */
-export function FormCard({ title, faults, onSubmit, isBusy, failure, unplaced, conflict, cancel, children }: Props) {
+export function FormCard({ title, faults, guard, onSubmit, isBusy, failure, unplaced, conflict, cancel, children }: Props) {
   const { t } = useTranslation();
   const formRef = useRef<HTMLFormElement>(null);
+  useLeaveGuard(guard.isDirty, guard.isKept);
   useEffect(() => {
     if (faults > 0) focusFirstInvalid(formRef.current);
   }, [faults]);
@@ -41,7 +45,7 @@ export function FormCard({ title, faults, onSubmit, isBusy, failure, unplaced, c
         )}
         {conflict}
         {children}
-        <div className="d-flex gap-2 justify-content-end">
+        <div className="form-actions">
           {cancel}
           <button type="submit" className="btn btn-primary" disabled={isBusy}>
             {t(isBusy ? 'acoes.salvando' : 'acoes.salvar')}

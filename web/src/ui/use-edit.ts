@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { FormEvent } from 'react';
 import { ApiError } from '@tds/contract/http';
 import { errorsOf, hasErrors, unplacedErrors } from './form.ts';
@@ -27,6 +27,8 @@ export function useEdit<Values extends Record<string, string>, Row extends { ver
   const [conflict, setConflict] = useState<Row>();
   const [failure, setFailure] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
+  const [start, setStart] = useState(form.values);
+  const isSaving = useRef(false);
 
   const [faults, setFaults] = useState(0);
   const fail = (errors: FormErrors<Values>) => {
@@ -40,6 +42,7 @@ export function useEdit<Values extends Record<string, string>, Row extends { ver
   };
   const send = async () => {
     setBusy(true);
+    isSaving.current = true;
     setFailure(undefined);
     setConflict(undefined);
     try {
@@ -48,6 +51,7 @@ export function useEdit<Values extends Record<string, string>, Row extends { ver
       await refuse(error).catch(setFailure);
     } finally {
       setBusy(false);
+      isSaving.current = false;
     }
   };
   const submit = (event: FormEvent) => {
@@ -60,9 +64,14 @@ export function useEdit<Values extends Record<string, string>, Row extends { ver
   const settle = (row: Row, values?: Values) => {
     setBase(row);
     setConflict(undefined);
-    if (values) form.replace(values);
+    if (!values) return;
+    form.replace(values);
+    setStart(values);
   };
   const describe = (row: Row) => ({ current: valuesOf(row), onKeep: () => settle(row), onReload: () => settle(row, valuesOf(row)) });
   const unplaced = unplacedErrors(failure, form.values);
-  return { card: { faults, onSubmit: submit, failure, unplaced, isBusy }, conflict: conflict && describe(conflict) };
+  // What every fault stands beside its field for is not told a second time above them.
+  const isPlaced = unplaced.length === 0 && hasErrors(errorsOf(failure, form.values));
+  const guard = { isDirty: Object.keys(start).some((field) => start[field] !== form.values[field]), isKept: () => isSaving.current };
+  return { card: { faults, guard, onSubmit: submit, failure: isPlaced ? undefined : failure, unplaced, isBusy }, conflict: conflict && describe(conflict) };
 }

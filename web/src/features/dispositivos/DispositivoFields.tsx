@@ -1,30 +1,32 @@
 import { useId } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Dispositivo, Grandeza } from '@tds/contract/http';
 import { unidades } from '@tds/contract/mqtt';
 import { SelectField, TextField } from '../../ui/Field.tsx';
 import type { Form } from '../../ui/form.ts';
 import type { DispositivoValues } from './form-values.ts';
-import { usualUnidade } from './usual-unidade.ts';
+import { grandezas, oddUnidade, usualUnidade } from './usual-unidade.ts';
 
 const tipos: readonly Dispositivo['tipo'][] = ['MEDIDOR', 'SENSOR', 'ATUADOR'];
 const modos: readonly Dispositivo['modo'][] = ['AUTO', 'MANUAL'];
 const status = ['ATIVO', 'INATIVO', 'MANUTENCAO'] as const;
 const tiposLeitura: readonly Dispositivo['tipoLeitura'][] = ['ACUMULADA', 'INTERVALO', 'INSTANTANEA'];
 
-export function DispositivoFields({ form, isNew }: { form: Form<DispositivoValues>; isNew: boolean }) {
+/** `children` says where the value stands; it comes before what is rarely changed. */
+export function DispositivoFields({ form, isNew, children }: { form: Form<DispositivoValues>; isNew: boolean; children: ReactNode }) {
   const { t } = useTranslation();
   const { bind, values } = form;
-  const grandezas = Object.keys(usualUnidade) as Grandeza[];
   const chooseGrandeza = (grandeza: string) => {
     form.set('grandeza', grandeza);
-    if (isNew && grandeza !== '') form.set('unidade', usualUnidade[grandeza as Grandeza]);
+    if (isNew && grandeza !== '') form.set('unidade', usualUnidade(grandeza as Grandeza));
   };
+  const usual = oddUnidade(values.grandeza, values.unidade);
   return (
     <>
-      <TextField label={t('campos.nome')} maxLength={100} required {...bind('nome')} />
-      <TextField label={t('campos.codigo')} maxLength={20} required help={t('campos.codigoDispositivoAjuda')} {...bind('codigo')} />
       <div className="two-columns">
+        <TextField label={t('campos.nome')} maxLength={100} required {...bind('nome')} />
+        <TextField label={t('campos.codigo')} maxLength={20} required help={t('campos.codigoDispositivoAjuda')} {...bind('codigo')} />
         <SelectField label={t('campos.tipo')} options={tipos.map((value) => ({ value, label: t(`dispositivos.tipoVisto.${value}`) }))} {...bind('tipo')} />
         <SelectField
           label={t('campos.grandeza')}
@@ -32,7 +34,12 @@ export function DispositivoFields({ form, isNew }: { form: Form<DispositivoValue
           {...bind('grandeza')}
           onChange={chooseGrandeza}
         />
-        <SelectField label={t('campos.unidade')} options={withCurrent(unidades, values.unidade)} {...bind('unidade')} />
+        <SelectField
+          label={t('campos.unidade')}
+          options={withCurrent(unidades, values.unidade)}
+          help={usual === undefined ? null : <span className="text-warning-emphasis">{t('campos.unidadeIncomum', { grandeza: t(`dispositivos.grandeza.${values.grandeza as Grandeza}`), usual })}</span>}
+          {...bind('unidade')}
+        />
         <SelectField
           label={t('campos.tipoLeitura')}
           options={[
@@ -41,20 +48,17 @@ export function DispositivoFields({ form, isNew }: { form: Form<DispositivoValue
           ]}
           {...bind('tipoLeitura')}
         />
+      </div>
+      {values.tipo === 'MEDIDOR' ? null : <ModbusCheck isOn={values.usesModbus === 'yes'} onChange={(isOn) => form.set('usesModbus', isOn ? 'yes' : '')} />}
+      {children}
+      <div className="two-columns">
         <SelectField label={t('campos.modo')} options={modos.map((value) => ({ value, label: t(`dispositivos.modo.${value}`) }))} {...bind('modo')} />
         {isNew || values.status === 'ARQUIVADO' ? null : (
           <SelectField label={t('campos.status')} options={status.map((value) => ({ value, label: t(`dispositivos.status.${value}`) }))} {...bind('status')} />
         )}
-        <TextField label={t('campos.valAlarmeDia')} inputMode="decimal" maxLength={20} help={t('campos.alarmeAjuda')} {...bind('valAlarmeDia')} />
-        <TextField label={t('campos.valAlarmeMes')} inputMode="decimal" maxLength={20} help={t('campos.alarmeAjuda')} {...bind('valAlarmeMes')} />
+        {values.tipo === 'MEDIDOR' ? null : <TextField label={t('campos.macDispositivo')} maxLength={40} {...bind('mac')} />}
       </div>
       <TextField label={t('campos.descricao')} maxLength={1000} multiline {...bind('descricao')} />
-      {values.tipo === 'MEDIDOR' ? null : (
-        <>
-          <TextField label={t('campos.macDispositivo')} maxLength={40} help={t('campos.opcional')} {...bind('mac')} />
-          <ModbusCheck isOn={values.usesModbus === 'yes'} onChange={(isOn) => form.set('usesModbus', isOn ? 'yes' : '')} />
-        </>
-      )}
     </>
   );
 }

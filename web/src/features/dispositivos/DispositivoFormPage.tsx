@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Dispositivo } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
 import { isStatus } from '../../platform/api.ts';
 import { queryClient } from '../../platform/query.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
@@ -54,16 +53,15 @@ export function EditDispositivoPage() {
 function DispositivoForm({ gatewayId, dispositivo }: { gatewayId: string; dispositivo?: Dispositivo }) {
   const { t } = useTranslation();
   const { slug, nome } = useConta();
-  const idioma = useIdioma();
-  const form = useForm(dispositivo ? valuesOf(dispositivo, idioma) : emptyDispositivo);
+  const form = useForm(dispositivo ? valuesOf(dispositivo) : emptyDispositivo);
   const leave = useLeave(gatewayId);
   const edit = useEdit<DispositivoValues, Dispositivo>({
     form,
     read: dispositivo,
-    valuesOf: (row) => valuesOf(row, idioma),
-    check: (values) => faultsOf(values, idioma, t),
+    valuesOf,
+    check: (values) => faultsOf(values, t),
     save: async (values, row) => {
-      const body = bodyOf(values, idioma, row?.modbus);
+      const body = bodyOf(values, row?.modbus);
       if (row) await updateDispositivo(slug, row.id, { versao: row.versao, ...body, ...statusOf(values) });
       else await createDispositivo(slug, { gatewayId, ...body });
       await leave();
@@ -83,8 +81,9 @@ function DispositivoForm({ gatewayId, dispositivo }: { gatewayId: string; dispos
         </Link>
       }
     >
-      <DispositivoFields form={form} isNew={dispositivo === undefined} />
-      {hasModbus(form.values) ? <ModbusFields form={form} /> : null}
+      <DispositivoFields form={form} isNew={dispositivo === undefined}>
+        {hasModbus(form.values) ? <ModbusFields form={form} /> : null}
+      </DispositivoFields>
     </FormCard>
   );
 }

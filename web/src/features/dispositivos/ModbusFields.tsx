@@ -1,7 +1,10 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SelectField, TextField } from '../../ui/Field.tsx';
 import type { Form } from '../../ui/form.ts';
 import { withCurrent } from './DispositivoFields.tsx';
+import { advancedFields } from './form-values.ts';
 import type { DispositivoValues } from './form-values.ts';
 import { hexOf, parseRegistro, showFrame } from './registro.ts';
 import { hasFreeWidth, ordemFor, ordensOf, tiposDado, widthOf } from './tipo-dado.ts';
@@ -30,24 +33,40 @@ export function ModbusFields({ form }: { form: Form<DispositivoValues> }) {
   };
   return (
     <fieldset className="border rounded p-3 mb-3">
-      <legend className="h6 mb-3">{t('modbus.titulo')}</legend>
-      <div className="two-columns clear">
-        <TextField label={t('modbus.slaveId')} inputMode="numeric" maxLength={3} required help={t('modbus.slaveIdAjuda')} {...bind('slaveId')} />
-        <TextField label={t('modbus.barramento')} maxLength={20} required {...bind('barramento')} />
-      </div>
-      <TextField label={t('modbus.registro')} maxLength={8} required help={<RegistroHelp values={values} />} {...bind('registro')} onChange={typeRegistro} />
+      <legend className="h6 mb-1">{t('modbus.titulo')}</legend>
+      <p className="form-text clear mt-0">{t('modbus.explica')}</p>
       <div className="two-columns">
-        <SelectField label={t('modbus.funcao')} options={funcoes.map((value) => ({ value, label: t(`modbus.funcoes.f${value}`) }))} {...bind('funcao')} />
-        <SelectField label={t('modbus.tipoDado')} options={withCurrent(tiposDado, values.tipoDado)} {...bind('tipoDado')} onChange={chooseTipo} />
-        {hasFreeWidth(values.tipoDado) ? (
-          <TextField label={t('modbus.tamanho')} inputMode="numeric" maxLength={2} required help={t('modbus.tamanhoAjuda')} {...bind('tamanho')} onChange={chooseTamanho} />
-        ) : null}
-        {ordens.length > 0 ? <SelectField label={t('modbus.ordem')} options={withCurrent(ordens, values.ordem)} {...bind('ordem')} /> : null}
-        <TextField label={t('modbus.decimais')} inputMode="numeric" maxLength={1} required {...bind('decimais')} />
-        <TextField label={t('modbus.escalaNum')} inputMode="numeric" maxLength={10} required {...bind('num')} />
-        <TextField label={t('modbus.escalaDen')} inputMode="numeric" maxLength={10} required {...bind('den')} />
+        <TextField label={t('modbus.slaveId')} inputMode="numeric" maxLength={3} required help={t('modbus.slaveIdAjuda')} {...bind('slaveId')} />
+        <TextField label={t('modbus.registro')} maxLength={8} required help={<RegistroHelp values={values} />} {...bind('registro')} onChange={typeRegistro} />
       </div>
+      <Advanced isFaulty={advancedFields.some((field) => form.errors[field] !== undefined)}>
+        <div className="two-columns">
+          <SelectField label={t('modbus.funcao')} options={funcoes.map((value) => ({ value, label: t(`modbus.funcoes.f${value}`) }))} {...bind('funcao')} />
+          <TextField label={t('modbus.barramento')} maxLength={20} required {...bind('barramento')} />
+          <SelectField label={t('modbus.tipoDado')} options={withCurrent(tiposDado, values.tipoDado)} {...bind('tipoDado')} onChange={chooseTipo} />
+          {ordens.length > 0 ? <SelectField label={t('modbus.ordem')} options={withCurrent(ordens, values.ordem)} {...bind('ordem')} /> : null}
+          <TextField label={t('modbus.escalaNum')} inputMode="numeric" maxLength={10} required {...bind('num')} />
+          <TextField label={t('modbus.escalaDen')} inputMode="numeric" maxLength={10} required {...bind('den')} />
+          <TextField label={t('modbus.decimais')} inputMode="numeric" maxLength={1} required {...bind('decimais')} />
+          {hasFreeWidth(values.tipoDado) ? (
+            <TextField label={t('modbus.tamanho')} inputMode="numeric" maxLength={2} required help={t('modbus.tamanhoAjuda')} {...bind('tamanho')} onChange={chooseTamanho} />
+          ) : null}
+        </div>
+      </Advanced>
     </fieldset>
+  );
+}
+
+/** Folded; a fault inside opens it, so that it is seen and can be reached. */
+function Advanced({ isFaulty, children }: { isFaulty: boolean; children: ReactNode }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details open={isOpen || isFaulty} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('modbus.avancado')}</summary>
+      <p className="form-text mt-0">{t('modbus.avancadoAjuda')}</p>
+      {children}
+    </details>
   );
 }
 

@@ -11,8 +11,6 @@ const labels = {
   mac: 'campos.macDispositivo',
   modo: 'campos.modo',
   status: 'campos.status',
-  valAlarmeDia: 'campos.valAlarmeDia',
-  valAlarmeMes: 'campos.valAlarmeMes',
   usesModbus: 'modbus.usar',
   barramento: 'modbus.barramento',
   slaveId: 'modbus.slaveId',

@@ -37,34 +37,34 @@ const meter: Dispositivo = {
 };
 
 describe('the form of a dispositivo', () => {
-  it.each(['pt-BR', 'en'])('sent back untouched in %s changes nothing, not even what it does not show', (locale) => {
-    const body = bodyOf(valuesOf(meter, locale), locale, meter.modbus);
+  it('sent back untouched changes nothing, not even what it does not show', () => {
+    const body = bodyOf(valuesOf(meter), meter.modbus);
     expect(body).toEqual({ ...pick(meter, Object.keys(body) as (keyof Dispositivo)[]) });
     expect(body.modbus).toEqual(meter.modbus);
-    expect(onlyFaults(faultsOf(valuesOf(meter, locale), locale, t))).toEqual({});
+    expect(onlyFaults(faultsOf(valuesOf(meter), t))).toEqual({});
   });
 
   it('asks for the Modbus address of a medidor, and of others only when they are read that way', () => {
     expect(hasModbus({ ...emptyDispositivo, tipo: 'MEDIDOR' })).toBe(true);
     expect(hasModbus({ ...emptyDispositivo, tipo: 'SENSOR' })).toBe(false);
     expect(hasModbus({ ...emptyDispositivo, tipo: 'SENSOR', usesModbus: 'yes' })).toBe(true);
-    expect(bodyOf({ ...emptyDispositivo, tipo: 'SENSOR' }, 'pt-BR').modbus).toBeNull();
+    expect(bodyOf({ ...emptyDispositivo, tipo: 'SENSOR' }).modbus).toBeNull();
   });
 
   it('names each field at fault', () => {
-    const values = { ...emptyDispositivo, slaveId: '248', registro: 'x', decimais: '5', valAlarmeDia: 'muito' };
-    expect(Object.keys(onlyFaults(faultsOf(values, 'pt-BR', t))).toSorted()).toEqual(['codigo', 'decimais', 'nome', 'registro', 'slaveId', 'valAlarmeDia']);
+    const values = { ...emptyDispositivo, slaveId: '248', registro: 'x', decimais: '5' };
+    expect(Object.keys(onlyFaults(faultsOf(values, t))).toSorted()).toEqual(['codigo', 'decimais', 'nome', 'registro', 'slaveId']);
   });
 
   it('sends a register typed as 30201 as its wire address', () => {
     const values = { ...emptyDispositivo, slaveId: '1', registro: '30201', funcao: '4' };
-    expect(bodyOf(values, 'pt-BR').modbus).toMatchObject({ registro: 200, funcao: 4 });
+    expect(bodyOf(values).modbus).toMatchObject({ registro: 200, funcao: 4 });
   });
 
   it('sends no byte order for a bit, and the width of a type that has none of its own', () => {
     const bit = { ...emptyDispositivo, slaveId: '1', registro: '1', tipoDado: 'bit', ordem: '' };
-    expect(bodyOf(bit, 'en').modbus).not.toHaveProperty('ordem');
-    expect(bodyOf({ ...bit, tipoDado: 'bcd', ordem: 'ABCD', tamanho: '2' }, 'en').modbus).toMatchObject({ tamanho: 2, ordem: 'ABCD' });
+    expect(bodyOf(bit).modbus).not.toHaveProperty('ordem');
+    expect(bodyOf({ ...bit, tipoDado: 'bcd', ordem: 'ABCD', tamanho: '2' }).modbus).toMatchObject({ tamanho: 2, ordem: 'ABCD' });
   });
 });
 

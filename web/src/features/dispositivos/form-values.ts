@@ -1,7 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Dispositivo, Modbus } from '@tds/contract/http';
 import { codigoFault, integerFault } from '../../ui/faults.ts';
-import { formatDecimal, parseDecimal } from '../../ui/format.ts';
 import type { FormErrors } from '../../ui/form.ts';
 import type { NewDispositivo } from './api.ts';
 import { parseRegistro, showRegistro } from './registro.ts';
@@ -19,8 +18,6 @@ export interface DispositivoValues extends Record<string, string> {
   mac: string;
   modo: Dispositivo['modo'];
   status: string;
-  valAlarmeDia: string;
-  valAlarmeMes: string;
   usesModbus: string;
   barramento: string;
   slaveId: string;
@@ -45,8 +42,6 @@ export const emptyDispositivo: DispositivoValues = {
   mac: '',
   modo: 'AUTO',
   status: 'ATIVO',
-  valAlarmeDia: '',
-  valAlarmeMes: '',
   usesModbus: '',
   barramento: 'rs485-1',
   slaveId: '',
@@ -60,9 +55,8 @@ export const emptyDispositivo: DispositivoValues = {
   decimais: '0',
 };
 
-export function valuesOf(dispositivo: Dispositivo, locale: string): DispositivoValues {
+export function valuesOf(dispositivo: Dispositivo): DispositivoValues {
   const { modbus } = dispositivo;
-  const alarm = (valor: string | null) => (valor === null ? '' : formatDecimal(valor, locale, 0).replace('\u2212', '-'));
   return {
     ...emptyDispositivo,
     codigo: dispositivo.codigo,
@@ -75,8 +69,6 @@ export function valuesOf(dispositivo: Dispositivo, locale: string): DispositivoV
     mac: dispositivo.mac ?? '',
     modo: dispositivo.modo,
     status: dispositivo.status,
-    valAlarmeDia: alarm(dispositivo.valAlarmeDia),
-    valAlarmeMes: alarm(dispositivo.valAlarmeMes),
     ...(modbus && {
       usesModbus: 'yes',
       barramento: modbus.barramento,
@@ -93,6 +85,9 @@ export function valuesOf(dispositivo: Dispositivo, locale: string): DispositivoV
   };
 }
 
+/** What the form keeps folded: the usual meter needs none of it. */
+export const advancedFields = ['barramento', 'funcao', 'tipoDado', 'tamanho', 'ordem', 'decimais', 'num', 'den'] as const;
+
 /** A MEDIDOR is always read by Modbus; a SENSOR or ATUADOR may be. */
 export function hasModbus(values: DispositivoValues): boolean {
   return values.tipo === 'MEDIDOR' || values.usesModbus === 'yes';
@@ -102,8 +97,7 @@ export function hasModbus(values: DispositivoValues): boolean {
  * The body both creating and editing send. Call it only when `faultsOf` found none. `before` is the map as it was read: what
  * the form does not show of it (parts, sentinels, identity, …) is sent back untouched.
  */
-export function bodyOf(values: DispositivoValues, locale: string, before: Modbus | null = null) {
-  const decimal = (text: string) => (text.trim() === '' ? null : (parseDecimal(text, locale) ?? null));
+export function bodyOf(values: DispositivoValues, before: Modbus | null = null) {
   return {
     codigo: values.codigo.trim(),
     nome: values.nome.trim(),
@@ -114,8 +108,6 @@ export function bodyOf(values: DispositivoValues, locale: string, before: Modbus
     ...(values.tipoLeitura === '' ? {} : { tipoLeitura: values.tipoLeitura as Dispositivo['tipoLeitura'] }),
     mac: values.mac.trim() === '' ? null : values.mac.trim(),
     modo: values.modo,
-    valAlarmeDia: decimal(values.valAlarmeDia),
-    valAlarmeMes: decimal(values.valAlarmeMes),
     modbus: hasModbus(values) ? modbusOf(values, before) : null,
   } satisfies Partial<NewDispositivo>;
 }
@@ -137,14 +129,11 @@ function modbusOf(values: DispositivoValues, before: Modbus | null) {
 }
 
 /** Faults that need no server to be seen; the server checks all of it again, and the rest. */
-export function faultsOf(values: DispositivoValues, locale: string, t: TFunction): FormErrors<DispositivoValues> {
+export function faultsOf(values: DispositivoValues, t: TFunction): FormErrors<DispositivoValues> {
   const required = (text: string) => (text.trim() === '' ? t('formulario.obrigatorio') : undefined);
-  const decimal = (text: string) => (text.trim() === '' || parseDecimal(text, locale) !== undefined ? undefined : t('formulario.numeroDecimal'));
   const faults: FormErrors<DispositivoValues> = {
     codigo: codigoFault(values.codigo, t),
     nome: required(values.nome),
-    valAlarmeDia: decimal(values.valAlarmeDia),
-    valAlarmeMes: decimal(values.valAlarmeMes),
   };
   if (!hasModbus(values)) return faults;
   return {

@@ -64,12 +64,32 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
           </div>
         )}
       </div>
+      {gateway.estado === 'AGUARDANDO_MAC' ? <NextStep gateway={gateway} /> : null}
       <DispositivosPanel gatewayId={gateway.id} expected={gateway.dispositivos} />
       <GatewayFacts gateway={gateway} />
       {isArchiving ? (
         <ConfirmDialog title={t('gateways.arquivarTitulo')} text={t('gateways.arquivarTexto')} name={gateway.nome} onConfirm={archive} onClose={() => setArchiving(false)} />
       ) : null}
     </>
+  );
+}
+
+/** Registered, but without hardware: who does what next. */
+function NextStep({ gateway }: { gateway: Gateway }) {
+  const { t } = useTranslation();
+  const { slug, isSuperAdmin } = useConta();
+  return (
+    <div className="alert alert-info d-flex flex-wrap align-items-center gap-2">
+      <div className="flex-fill">
+        <p className="fw-semibold mb-0">{t('gateways.aguardandoTitulo')}</p>
+        <p className="mb-0">{t(isSuperAdmin ? 'gateways.aguardandoPlataforma' : 'gateways.aguardandoAcao', { codigo: gateway.codigo })}</p>
+      </div>
+      {isSuperAdmin ? (
+        <Link to="/c/$slug/gateways/$gatewayId/editar" params={{ slug, gatewayId: gateway.id }} className="btn btn-primary">
+          {t('gateways.vincular')}
+        </Link>
+      ) : null}
+    </div>
   );
 }
 

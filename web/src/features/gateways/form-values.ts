@@ -44,8 +44,8 @@ export function faultsOf(values: GatewayValues, t: TFunction): FormErrors<Gatewa
   return {
     codigo: codigoFault(values.codigo, t),
     nome: required(values.nome),
-    latitude: coordinateFault(values.latitude, 90, t),
-    longitude: coordinateFault(values.longitude, 180, t),
+    latitude: coordinateFault(values.latitude, 90, t) ?? missingHalf(values.latitude, values.longitude, t),
+    longitude: coordinateFault(values.longitude, 180, t) ?? missingHalf(values.longitude, values.latitude, t),
     qteMaxDispositivos: integerFault(values.qteMaxDispositivos, 1, 247, t),
   };
 }
@@ -54,6 +54,11 @@ function coordinateFault(text: string, limit: number, t: TFunction): string | un
   const value = parseCoordinate(text);
   const isFine = value === null || Math.abs(value) <= limit;
   return isFine ? undefined : t('formulario.faixa', { min: -limit, max: limit });
+}
+
+/** Half a place is none. */
+function missingHalf(own: string, other: string, t: TFunction): string | undefined {
+  return own.trim() === '' && other.trim() !== '' ? t('formulario.coordenadas') : undefined;
 }
 
 /** Comma or point, since maps print a point and people type a comma. NaN is a fault. */
