@@ -3,7 +3,7 @@ import { MAX_YEARS } from '@tds/contract/http';
 import { AppError } from '../../platform/errors.ts';
 import type { ContaTx } from '../../platform/tenant.ts';
 import { findDispositivo } from '../dispositivos/index.ts';
-import { listBaldes, listLeituras } from './repo-series.ts';
+import { findUltimaTime, listBaldes, listLeituras } from './repo-series.ts';
 import type { Periodo } from './repo-series.ts';
 
 /** Widths people read on an axis, in seconds, up to a day; longer ones are whole days. */
@@ -17,10 +17,19 @@ export async function findSerie(tx: ContaTx, periodo: Periodo, pontos: number): 
   if (periodo.de >= periodo.ate) throw new AppError('INVALID_INPUT', { fields: { ate: 'END_BEFORE_START' } });
   if (periodo.ate.getTime() - periodo.de.getTime() > MAX_YEARS * YEAR_MS) throw new AppError('INVALID_INPUT', { fields: { de: `PERIOD_TOO_LONG:${MAX_YEARS}` } });
   const { unidade } = await findDispositivo(tx, periodo.dispositivoId);
-  const leituras = await listLeituras(tx, periodo, pontos);
+  const known = await clampEnd(tx, periodo);
+  const leituras = await listLeituras(tx, known, pontos);
   if (leituras) return { unidade, baldeS: null, pontos: leituras };
   const baldeS = chooseWidthS(periodo, pontos);
-  return { unidade, baldeS, pontos: await listBaldes(tx, periodo, baldeS) };
+  return { unidade, baldeS, pontos: await listBaldes(tx, known, baldeS) };
+}
+
+/** Weeks after the last reading are not looked at; each would be a partition. */
+async function clampEnd(tx: ContaTx, periodo: Periodo): Promise<Periodo> {
+  const ultima = await findUltimaTime(tx, periodo.dispositivoId);
+  // Dates are cut to the millisecond, and the end is exclusive.
+  const endMs = ultima === undefined ? periodo.de.getTime() : ultima.getTime() + 1;
+  return { ...periodo, ate: new Date(Math.max(periodo.de.getTime(), Math.min(periodo.ate.getTime(), endMs))) };
 }
 
 /** The narrowest width that cuts the period into at most `pontos` buckets, the broken ones at both ends included. */
