@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createTestServer } from '../../../test/api.ts';
 import type { TestServer } from '../../../test/api.ts';
 import { createTestConta, createTestDispositivo, createTestGateway } from '../../../test/fixtures.ts';
@@ -28,6 +29,20 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const find = async (de: Date, ate: Date, pontos: number) => (await alfa.viewer('GET', `${url}?de=${de.toISOString()}&ate=${ate.toISOString()}&pontos=${pontos}`)).body;
+
+// First of all: with as few weeks as here, PostgreSQL soon keeps a plan that looks at all of them.
+test('a series does not look at weeks after the last reading', async () => {
+  const week = new Date('2026-04-09T00:00:00Z');
+  const owner = new Client({ connectionString: server.testDatabase.ownerUrl });
+  await owner.connect();
+  onTestFinished(() => owner.end());
+  await owner.query('select tds.create_particao_leitura($1)', [week]);
+  const { rows } = await owner.query<{ name: string }>("select max(relid::text) as name from pg_partition_tree('tds_new_leitura_dispositivo') where isleaf");
+  await owner.query('begin');
+  await owner.query(`lock table ${rows[0]?.name} in access exclusive mode`);
+  const serie = await find(at(0), new Date('2026-04-10T00:00:00Z'), 2);
+  expect(serie.pontos.reduce((sum: number, { n }: { n: number }) => sum + n, 0)).toBe(MINUTES - 60);
+});
 
 describe('a series', () => {
   test('gives the readings themselves when they fit, from the start on and before the end', async () => {
@@ -74,6 +89,14 @@ describe('a series', () => {
     const refused = await find(new Date('2020-01-01T00:00:00Z'), new Date('2030-02-01T00:00:00Z'), 2);
     expect(refused).toMatchObject({ status: 400, campos: { de: 'No máximo 10 anos de uma vez' } });
   });
+});
+
+test('a person who asks for very many series at once has them in turn, and too many are refused', async () => {
+  const answers = await Promise.all(Array.from({ length: 60 }, () => alfa.editor('GET', `${url}?de=2020-01-01T00:00:00Z&ate=2026-12-01T00:00:00Z&pontos=2`)));
+  const statuses = answers.map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(36);
+  for (const { status, headers } of answers) expect(headers['retry-after']).toBe(status === 429 ? '5' : undefined);
 });
 
 test('a width is the narrowest readable one that fits', () => {
