@@ -50,6 +50,7 @@ test.each([
   { why: 'a MAC in capitals', change: { gateways: [{ ...fleet.gateways[0], mac: 'AA:BB:CC:DD:EE:FF' }] }, says: 'gateways[0].mac' },
   { why: 'a MAC twice', change: { gateways: [fleet.gateways[0], fleet.gateways[0]] }, says: 'stands twice' },
   { why: 'a unit of no contract', change: { gateways: [{ ...fleet.gateways[0], dispositivos: [{ codigo: 'A', grandeza: 'X', unidade: 'litres' }] }] }, says: 'unidade must be a unit' },
+  { why: 'a perfil of nobody', change: { gateways: [{ ...fleet.gateways[0], perfil: 'CASA' }] }, says: 'gateways[0].perfil must be FAMILIA, COMERCIO, FABRICA' },
   { why: 'no file of the root', change: { caFile: '' }, says: 'caFile' },
 ])('$why is named in the error', ({ change, says }) => {
   fs.writeFileSync(path.join(folder, 'fleet.json'), JSON.stringify({ ...fleet, ...change }));

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { isCodigo, parseMac, parseUnidade, type Mac, type UnidadeMedida } from '@tds/contract/mqtt';
+import { perfis, type Perfil } from './shapes/habits.ts';
 import { UserError } from './user-error.ts';
 
 /** INDICE: a register that only rises. INSTANTANEA: a flow, a power, a temperature. */
@@ -12,6 +13,8 @@ export interface FleetDispositivo {
   unidade: UnidadeMedida;
   /** Absent: INDICE for units of volume and energy, INSTANTANEA for the rest. */
   tipo?: FleetTipo;
+  /** Whose use it follows; absent: the gateway's. */
+  perfil?: Perfil;
 }
 
 export interface FleetGateway {
@@ -20,6 +23,8 @@ export interface FleetGateway {
   certFile: string;
   keyFile: string;
   dispositivos: FleetDispositivo[];
+  /** Absent: what --profile says, else a steady day. */
+  perfil?: Perfil;
 }
 
 /** `fleet.json` of a fleet folder: where to connect and as whom. File names are relative to the folder. */
@@ -92,6 +97,7 @@ function parseGateway(value: unknown, at: string): FleetGateway {
     certFile: asText(gateway['certFile'], `${at}.certFile`),
     keyFile: asText(gateway['keyFile'], `${at}.keyFile`),
     dispositivos,
+    ...parsePerfil(gateway['perfil'], at),
   };
 }
 
@@ -103,7 +109,13 @@ function parseDispositivo(value: unknown, at: string): FleetDispositivo {
   if (unidade === null) fail(`${at}.unidade`, 'a unit of the contract', dispositivo['unidade']);
   if (tipo !== undefined && tipo !== 'INDICE' && tipo !== 'INSTANTANEA') fail(`${at}.tipo`, 'INDICE or INSTANTANEA', tipo);
   const grandeza = asText(dispositivo['grandeza'], `${at}.grandeza`);
-  return { codigo, grandeza, unidade, ...(tipo === undefined ? {} : { tipo }) };
+  return { codigo, grandeza, unidade, ...(tipo === undefined ? {} : { tipo }), ...parsePerfil(dispositivo['perfil'], at) };
+}
+
+function parsePerfil(value: unknown, at: string): { perfil?: Perfil } {
+  if (value === undefined) return {};
+  const perfil = perfis.find((known) => known === value);
+  return perfil === undefined ? fail(`${at}.perfil`, perfis.join(', '), value) : { perfil };
 }
 
 function asObject(value: unknown, at: string): Record<string, unknown> {

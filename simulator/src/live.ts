@@ -3,7 +3,9 @@ import type { SimulatedGateway } from './gateway.ts';
 import { pause } from './link.ts';
 import type { Draft, Leitura } from './message.ts';
 import { startRun, type Run, type RunOptions } from './run.ts';
-import { createSeries, type Series } from './series.ts';
+import { toSeries, type Series } from './series.ts';
+import type { Perfil } from './shapes/habits.ts';
+import { createMeter } from './shapes/meters.ts';
 
 export interface LiveOptions extends RunOptions {
   /** Seconds between messages of a gateway, on a grid of the clock; 0: as fast as they are acknowledged. */
@@ -15,6 +17,8 @@ export interface LiveOptions extends RunOptions {
   durationS?: number | undefined;
   /** Default: one reading of each dispositivo. More: earlier instants of the same dispositivos. Fewer: they take turns. */
   readings?: number | undefined;
+  /** Of dispositivos for which the fleet says none; default: a steady day. */
+  perfil?: Perfil | undefined;
 }
 
 /** Makes readings up, by seed. The run is handed out first, so that its progress can be watched. */
@@ -82,7 +86,7 @@ function offer(producer: Producer, epochMs: number): void {
 
 /** Instants of a dispositivo strictly rise from message to message, whatever the clock does: none is said twice. */
 function createMaker(gateway: FleetGateway, options: LiveOptions): (epochMs: number) => Draft {
-  const channels = gateway.dispositivos.map((dispositivo) => ({ ...dispositivo, series: createSeries(options.seed, gateway.mac, dispositivo) }));
+  const channels = gateway.dispositivos.map((dispositivo) => ({ ...dispositivo, series: toSeries(createMeter(options.seed, gateway, dispositivo, options.perfil)) }));
   const count = channels.length === 0 ? 0 : (options.readings ?? channels.length);
   const depth = Math.ceil(count / Math.max(1, channels.length));
   const spacingMs = Math.max(1, Math.floor((options.rate === undefined ? options.intervalS * 1000 : 0) / Math.max(1, depth)));

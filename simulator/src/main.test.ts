@@ -53,6 +53,7 @@ test.each([
   { args: ['--fleet', '/nowhere'], says: 'cannot read the fleet' },
   { args: ['--fleet', '.', '--interval', 'soon'], says: '--interval must be a number' },
   { args: ['--fleet', '.', '--in-flight', '0'], says: '--in-flight must be an integer from 1' },
+  { args: ['--fleet', '.', '--profile', 'casa'], says: '--profile must be familia, comercio or fabrica' },
   { args: ['--fleet', '.', '--replay', 'x.csv', '--unit', 'litres'], says: 'unknown unit "litres"' },
   { args: ['--fleet', '.', '--replay', 'x.csv', '--batch', '501'], says: '--batch must be an integer from 1 to 500' },
 ])('a mistake ($says) is one line and exit code 2, without a stack', async ({ args, says }) => {

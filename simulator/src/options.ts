@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { UnidadeMedida } from '@tds/contract/mqtt';
 import { limits } from '@tds/contract/mqtt';
 import { parseUnit, type RowFormat } from './rows.ts';
+import { perfis, type Perfil } from './shapes/habits.ts';
 import { UserError } from './user-error.ts';
 
 export const help = `Simulates a fleet of gateways over mutual TLS.
@@ -20,6 +21,8 @@ Made-up readings
   --messages N         stop after N messages a gateway
   --duration S         stop after S seconds
   --readings N         readings a message (default: one of each dispositivo)
+  --profile P          familia, comercio or fabrica: whose use the meters follow when fleet.json gives them no perfil
+                       (default: a steady day, without idle minutes)
 
 Replay of a file of real meters (.csv, .csv.gz)
   --replay FILE        each meter of the file must be a dispositivo of the fleet, by codigo
@@ -59,6 +62,7 @@ export interface Flags {
     messages: number | undefined;
     durationS: number | undefined;
     readings: number | undefined;
+    perfil: Perfil | undefined;
   };
   replay: { file: string; format: RowFormat; unit: UnidadeMedida | undefined; batch: number } | undefined;
 }
@@ -91,6 +95,7 @@ export function parseFlags(args: string[]): Flags | Listing | 'help' {
       messages: integer('messages', values.messages, 1),
       durationS: positive('duration', values.duration),
       readings: integer('readings', values.readings, 1, limits.leiturasPerMessage),
+      perfil: values.profile === undefined ? undefined : perfil(values.profile),
     },
     replay: values.replay === undefined ? undefined : parseReplay(values.replay, values),
   };
@@ -112,6 +117,7 @@ function parseReplay(file: string, values: Values): Flags['replay'] {
     batch: integer('batch', values.batch, 1, limits.leiturasPerMessage) ?? 100,
   };
 }
+
 function parseValues(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -125,6 +131,7 @@ function parseValues(args: string[]) {
     messages: text,
     duration: text,
     readings: text,
+    profile: text,
     replay: text,
     'meter-column': text,
     meter: text,
@@ -149,6 +156,12 @@ function parseValues(args: string[]) {
 function timeFormat(text: string): 'iso' | 'mdy' | 'dmy' {
   if (text === 'iso' || text === 'mdy' || text === 'dmy') return text;
   throw new UserError(`--time-format must be iso, mdy or dmy, not ${text}`);
+}
+
+function perfil(text: string): Perfil {
+  const found = perfis.find((known) => known.toLowerCase() === text);
+  if (found === undefined) throw new UserError(`--profile must be familia, comercio or fabrica, not ${text}`);
+  return found;
 }
 
 function integer(name: string, text: string | undefined, min: number, max = Number.MAX_SAFE_INTEGER): number | undefined {

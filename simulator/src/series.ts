@@ -1,14 +1,36 @@
-import { createHash } from 'node:crypto';
 import type { FleetDispositivo, FleetTipo } from './fleet.ts';
+import { createRandom, type Random } from './random.ts';
 
 /** What a meter shows at an instant: canonical decimal, at most 4 places. A pure function of seed, mac, dispositivo and instant. */
 export type Series = (epochMs: number) => string;
 
 export function createSeries(seed: number, mac: string, dispositivo: FleetDispositivo): Series {
+  return toSeries(createSteadyMeter(seed, mac, dispositivo));
+}
+
+/** A meter before its value is written down: `at` is exact, a pure function of the instant. */
+export interface Meter {
+  tipo: FleetTipo;
+  decimals: number;
+  /** INDICE: what an ordinary day adds; 0 for a level. */
+  perDay: number;
+  at: (epochMs: number) => number;
+}
+
+/** A register shows what is full, a level the nearest. */
+export function toSeries({ tipo, decimals, at }: Meter): Series {
+  const steps = 10 ** decimals;
+  const round = tipo === 'INDICE' ? Math.floor : Math.round;
+  return (epochMs) => String(round(at(epochMs) * steps) / steps);
+}
+
+/** The same day every day, without idle minutes: for load and for tests that wait for a change. */
+export function createSteadyMeter(seed: number, mac: string, dispositivo: FleetDispositivo): Meter {
   const random = createRandom(`${seed}|${mac}|${dispositivo.codigo}`);
   const model = models[dispositivo.unidade] ?? fallback;
   const tipo = dispositivo.tipo ?? model.tipo;
-  return tipo === 'INDICE' ? createIndex(random, model) : createLevel(random, model);
+  const perDay = tipo === 'INDICE' ? model.typical * (0.5 + random(-1)) : 0;
+  return { tipo, decimals: model.decimals, perDay, at: tipo === 'INDICE' ? createIndex(random, model, perDay) : createLevel(random, model) };
 }
 
 interface Model {
@@ -57,53 +79,32 @@ const usedBefore = dayShape.map((_share, hour) => dayShape.slice(0, hour).reduce
  * A register. At each full hour it stands at the day's curve plus up to 80 % of the coming hour's share, by chance;
  * inside the hour it runs from one stand to the next, bent by chance. So it never falls, and needs no memory.
  */
-function createIndex(random: Random, model: Model): Series {
-  const perDay = model.typical * (0.5 + random(-1));
+function createIndex(random: Random, model: Model, perDay: number): Meter['at'] {
   const installedAt = model.typical * 400 * random(-2);
   const standAt = (hour: number): number => {
     const ofDay = hour % 24;
     const jitter = 0.8 * random(hour) * (dayShape[ofDay] ?? 0);
     return (hour - ofDay) / 24 + (usedBefore[ofDay] ?? 0) + jitter;
   };
-  const steps = 10 ** model.decimals;
   return (epochMs) => {
     const hours = Math.max(0, (epochMs + peopleMs - startMs) / hourMs);
     const hour = Math.floor(hours);
     const from = standAt(hour);
     const bend = 0.5 + 1.5 * random(-3 - hour);
     const days = from + (standAt(hour + 1) - from) * (hours - hour) ** bend;
-    return decimalText(Math.floor((installedAt + perDay * days) * steps), model.decimals);
+    return installedAt + perDay * days;
   };
 }
 
 /** A level that follows the day, with noise that changes every minute and moves smoothly between. */
-function createLevel(random: Random, model: Model): Series {
+function createLevel(random: Random, model: Model): Meter['at'] {
   const usual = model.typical * (model.swing !== undefined && model.swing < 0.1 ? 1 : 0.5 + random(-1));
   const swing = usual * (model.swing ?? 0.3);
-  const steps = 10 ** model.decimals;
   return (epochMs) => {
     const minutes = Math.max(0, (epochMs + peopleMs - startMs) / 60_000);
     const minute = Math.floor(minutes);
     const noise = random(minute) + (random(minute + 1) - random(minute)) * (minutes - minute);
     const ofDay = Math.sin(((minutes / 1440) % 1) * 2 * Math.PI - 2.1);
-    return decimalText(Math.round((usual + swing * (0.6 * ofDay + 0.4 * (2 * noise - 1))) * steps), model.decimals);
+    return usual + swing * (0.6 * ofDay + 0.4 * (2 * noise - 1));
   };
-}
-
-/** Uniform in [0, 1) for each integer; the same for the same name. */
-type Random = (k: number) => number;
-
-function createRandom(name: string): Random {
-  const base = createHash('sha256').update(name).digest().readUInt32LE(0);
-  return (k) => {
-    // The finalizer of MurmurHash3: every bit of k reaches every bit of the result.
-    let h = base ^ Math.imul(k, 0x9e3779b1) ^ Math.imul(Math.floor(k / 2 ** 32), 0x85ebca77);
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
-  };
-}
-
-function decimalText(scaled: number, decimals: number): string {
-  return String(scaled / 10 ** decimals);
 }
