@@ -154,7 +154,7 @@ describe('signing in', () => {
   });
 
   it('without a password is answered beside the field, before anything is sent', async () => {
-    open('/entrar');
+    open('/entrar/');
     await screen.findByLabelText('E-mail');
     type('E-mail', 'maria@exemplo.com.br');
     press('Entrar');

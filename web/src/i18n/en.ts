@@ -253,7 +253,7 @@ export const en: Dictionary = {
     semResultado: 'Nothing matches these filters',
     semResultadoAcao: 'Change the search or clear the filters.',
     vezes_one: '{{count}} time',
-    vezes_other: '{{count}} times',
+    vezes_other: '{{count, number}} times',
     conteudo: 'See what was received',
     detalhe: 'Technical detail:',
     recebido: 'Received',

@@ -252,7 +252,7 @@ export const ptBR = {
     semResultado: 'Nada com esses filtros',
     semResultadoAcao: 'Mude a busca ou limpe os filtros.',
     vezes_one: '{{count}} vez',
-    vezes_other: '{{count}} vezes',
+    vezes_other: '{{count, number}} vezes',
     conteudo: 'Ver o que foi recebido',
     detalhe: 'Detalhe técnico:',
     recebido: 'Recebido',
