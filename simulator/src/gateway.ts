@@ -30,6 +30,8 @@ interface Message {
   leituras: LedgerLeitura[];
   offeredMs: number;
   wasSent: boolean;
+  wasAcked: boolean;
+  reminders: number;
 }
 
 const bufferLimit = 1000;
@@ -41,13 +43,13 @@ const firmwareVersion = 'simulador-1.0';
 
 /**
  * A gateway: its buffer, its window of messages in flight, its connection.
- * At least once: what was not acknowledged is sent again, first and with the same bytes.
+ * At least once: what was not acknowledged is sent again, first and with the same bytes; so is what no recibo ever named.
  */
 export class SimulatedGateway {
   readonly mac: Mac;
   readonly config: FleetGateway;
   readonly #setup: GatewaySetup;
-  readonly #receipts: Receipts;
+  readonly #receipts: Receipts<Message>;
   readonly #stop = new AbortController();
   readonly #inFlight = new Map<number, Message>();
   #waiting: Message[] = [];
@@ -107,7 +109,7 @@ export class SimulatedGateway {
     const seq = (this.#lastSeq += 1);
     const payload = encodeTelemetria(this.mac, draft, { fila, seq });
     const leituras = ledger === undefined ? [] : ledgerLeituras(draft);
-    this.#waiting.push({ n: nextNumber(), seq, payload, count: draft.leituras.length, leituras, offeredMs: performance.now(), wasSent: false });
+    this.#waiting.push({ n: nextNumber(), seq, payload, count: draft.leituras.length, leituras, offeredMs: performance.now(), wasSent: false, wasAcked: false, reminders: 0 });
     this.#pump();
   }
 
@@ -126,8 +128,13 @@ export class SimulatedGateway {
     this.#changed();
   }
 
+  /** Sends again what was acknowledged and not receipted for too long. */
   sweepReceipts(): void {
-    this.#receipts.sweep(performance.now());
+    if (this.#isDraining || !this.#isReady) return;
+    const due = this.#receipts.takeDue(performance.now());
+    if (due.length === 0) return;
+    this.#waiting = [...due, ...this.#waiting];
+    this.#pump();
   }
 
   /** Says goodbye as a gateway that is switched off in order, and closes. */
@@ -197,7 +204,7 @@ export class SimulatedGateway {
   }
 
   #receive({ topic: name, payload }: MqttMessage): void {
-    if (name === topic(this.mac, 'recibo')) this.#receipts.receive(payload, this.#inFlight.keys());
+    if (name === topic(this.mac, 'recibo')) this.#receipts.receive(payload, [...this.#inFlight.values(), ...this.#waiting]);
     else this.#setup.stats.configs += 1;
   }
 
@@ -207,8 +214,13 @@ export class SimulatedGateway {
     while (this.#inFlight.size < this.#setup.window) {
       const message = this.#waiting.shift();
       if (message === undefined) break;
-      this.#inFlight.set(message.seq, message);
-      this.#send(connection, message);
+      if (this.#receipts.has(message.seq)) {
+        this.#finish(message);
+        this.#changed();
+      } else {
+        this.#inFlight.set(message.seq, message);
+        this.#send(connection, message);
+      }
     }
   }
 
@@ -231,16 +243,24 @@ export class SimulatedGateway {
   }
 
   #settle(message: Message): void {
-    const { ledger, stats } = this.#setup;
     if (!this.#inFlight.delete(message.seq)) return;
-    const nowMs = performance.now();
-    stats.acked += 1;
-    stats.leiturasAcked += message.count;
-    stats.latency.add(nowMs - message.offeredMs);
-    ledger?.acked(message.n);
-    this.#receipts.acked(message.seq, nowMs);
+    this.#finish(message);
     this.#pump();
     this.#changed();
+  }
+
+  /** By its PUBACK, or by its recibo when the connection with the PUBACK was lost. */
+  #finish(message: Message): void {
+    const { ledger, stats } = this.#setup;
+    const nowMs = performance.now();
+    if (!message.wasAcked) {
+      message.wasAcked = true;
+      stats.acked += 1;
+      stats.leiturasAcked += message.count;
+      stats.latency.add(nowMs - message.offeredMs);
+      ledger?.acked(message.n);
+    }
+    this.#receipts.acked(message, nowMs);
   }
 
   #status(online: boolean): string {

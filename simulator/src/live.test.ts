@@ -116,6 +116,19 @@ test('an acknowledgement whose recibo never comes is counted', async () => {
   expect(gateways[0]?.awaitedReceipts).toBe(5);
 });
 
+test('what a recibo named is not sent again, also when the connection was lost before its PUBACK', async () => {
+  const server = await serve(1, { sendsRecibo: 'before PUBACK' });
+  let wasCut = false;
+  server.judge = () => {
+    if (server.arrived.length !== 3 || wasCut) return 'store';
+    wasCut = true;
+    return 'store, then cut';
+  };
+  const { stats } = await runLive(options(server));
+  expect(stats).toMatchObject({ sent: 5, acked: 5, receipted: 5, resent: 0, connects: 2 });
+  expect(server.arrived.map(({ message }) => message.seq)).toEqual([1, 2, 3, 4, 5]);
+});
+
 test('an abort sends nothing new and keeps what is in flight until it is acknowledged', async () => {
   const server = await serve(2);
   const stop = new AbortController();

@@ -1,13 +1,26 @@
 import { decodeRecibo } from '@tds/contract/mqtt';
 import type { Stats } from './stats.ts';
 
-const patienceMs = 10_000;
+/** A message as far as its recibo is concerned. */
+export interface Receiptable {
+  seq: number;
+  wasSent: boolean;
+  /** How often it was sent again for want of a recibo. */
+  reminders: number;
+}
 
-/** Matches PUBACKs with recibos: both are owed for every message, and they may come in either order. */
-export class Receipts {
+const patienceMs = 10_000;
+const longestPatienceMs = 600_000;
+const keptLimit = 1000;
+
+/**
+ * The part of the buffer that has its PUBACK and waits for its recibo, which alone lets a message be deleted. The two may come in
+ * either order. Without a recibo a message is due again after 10 s, then 20 s, up to 10 min.
+ */
+export class Receipts<Message extends Receiptable> {
   readonly #fila: string;
   readonly #stats: Stats;
-  readonly #ackedAtMs = new Map<number, number>();
+  readonly #kept = new Map<number, { message: Message; dueMs: number }>();
   readonly #early = new Set<number>();
 
   constructor(fila: string, stats: Stats) {
@@ -17,33 +30,49 @@ export class Receipts {
 
   /** Acknowledged messages whose recibo may still come. */
   get awaited(): number {
-    return this.#ackedAtMs.size;
+    return this.#kept.size;
   }
 
-  acked(seq: number, nowMs: number): void {
-    if (this.#early.delete(seq)) this.#stats.receipted += 1;
-    else this.#ackedAtMs.set(seq, nowMs);
+  /** Its recibo came before its PUBACK: it need not be sent again. */
+  has(seq: number): boolean {
+    return this.#early.has(seq);
   }
 
-  /** `inFlight`: the numbers sent and not yet acknowledged. A recibo of another buffer, or unreadable, settles nothing. */
-  receive(payload: Buffer, inFlight: Iterable<number>): void {
+  acked(message: Message, nowMs: number): void {
+    if (this.#early.delete(message.seq)) {
+      this.#stats.receipted += 1;
+      return;
+    }
+    this.#kept.set(message.seq, { message, dueMs: nowMs + Math.min(longestPatienceMs, patienceMs * 2 ** message.reminders) });
+    if (this.#kept.size > keptLimit) this.#dropOldest();
+  }
+
+  /** `pending`: messages to be sent or acknowledged. A recibo of another buffer, or unreadable, settles nothing. */
+  receive(payload: Buffer, pending: Iterable<Receiptable>): void {
     const decoded = decodeRecibo(payload);
     if (!decoded.ok || decoded.message.fila !== this.#fila) return;
     const { faixas } = decoded.message;
     const isCovered = (seq: number): boolean => faixas.some(([de, ate]) => de <= seq && seq <= ate);
-    for (const seq of [...this.#ackedAtMs.keys()].filter(isCovered)) {
-      this.#ackedAtMs.delete(seq);
+    for (const seq of [...this.#kept.keys()].filter(isCovered)) {
+      this.#kept.delete(seq);
       this.#stats.receipted += 1;
     }
-    for (const seq of inFlight) if (isCovered(seq)) this.#early.add(seq);
+    for (const { seq, wasSent } of pending) if (wasSent && isCovered(seq)) this.#early.add(seq);
   }
 
-  /** Gives up on messages acknowledged more than 10 s ago. */
-  sweep(nowMs: number): void {
-    for (const [seq, ackedAtMs] of this.#ackedAtMs) {
-      if (nowMs - ackedAtMs <= patienceMs) break;
-      this.#ackedAtMs.delete(seq);
-      this.#stats.withoutReceipt += 1;
+  /** Takes out the messages that are to be sent again. */
+  takeDue(nowMs: number): Message[] {
+    const due = [...this.#kept.values()].filter(({ dueMs }) => dueMs < nowMs).map(({ message }) => message);
+    for (const message of due) {
+      this.#kept.delete(message.seq);
+      message.reminders += 1;
     }
+    return due;
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined) this.#kept.delete(oldest);
+    this.#stats.withoutReceipt += 1;
   }
 }

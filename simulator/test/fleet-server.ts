@@ -17,11 +17,14 @@ export interface FleetServer {
   arrived: { mac: Mac; payload: string; message: TelemetriaMessage }[];
   statuses: { mac: string; status: Status }[];
   /** Called before a message is stored; 'cut' drops every connection instead of acknowledging. */
-  judge: (arrival: { mac: Mac; payload: string }) => 'store' | 'cut';
+  judge: (arrival: { mac: Mac; payload: string }) => 'store' | 'cut' | 'store, then cut';
   close: () => Promise<void>;
 }
 
-export async function startFleetServer(gateways: FleetDispositivo[][], options: { sendsRecibo?: boolean } = {}): Promise<FleetServer> {
+/** For a recibo to cross the loopback before its connection is cut. */
+const recognitionMs = 50;
+
+export async function startFleetServer(gateways: FleetDispositivo[][], options: { sendsRecibo?: boolean | 'before PUBACK' } = {}): Promise<FleetServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'simulator-'));
   const ca = await createTestCa();
   const state = {
@@ -40,8 +43,12 @@ export async function startFleetServer(gateways: FleetDispositivo[][], options: 
         broker.cutAll();
         return;
       }
-      done(null);
-      if (outcome !== undefined && options.sendsRecibo !== false) sendRecibo(broker, outcome.mac, outcome.message);
+      if (outcome === undefined || options.sendsRecibo === false) done(null);
+      else if (options.sendsRecibo !== 'before PUBACK') {
+        done(null);
+        sendRecibo(broker, outcome);
+      } else if (outcome.isCut) sendRecibo(broker, outcome, () => setTimeout(broker.cutAll, recognitionMs));
+      else sendRecibo(broker, outcome, () => done(null));
     },
   });
   const server: FleetServer = Object.assign(state, {
@@ -65,7 +72,14 @@ export async function startFleetServer(gateways: FleetDispositivo[][], options: 
   return server;
 }
 
-function receive(state: Omit<FleetServer, 'broker' | 'close'>, name: string, payload: string): { mac: Mac; message: TelemetriaMessage } | 'cut' | undefined {
+interface Settled {
+  mac: Mac;
+  message: TelemetriaMessage;
+  /** The connection is to be cut in place of the PUBACK. */
+  isCut: boolean;
+}
+
+function receive(state: Omit<FleetServer, 'broker' | 'close'>, name: string, payload: string): Settled | 'cut' | undefined {
   const { mac, family } = parseTopic(name) ?? { mac: '', family: '' };
   if (family === 'status') state.statuses.push({ mac, status: readStatus(payload) });
   if (family !== 'telemetria' || mac === '') return undefined;
@@ -73,12 +87,13 @@ function receive(state: Omit<FleetServer, 'broker' | 'close'>, name: string, pay
   if (!decoded.ok) throw new Error(`the simulator sent what the contract refuses: ${decoded.motivo} ${decoded.detalhe}`);
   const { message } = decoded;
   state.arrived.push({ mac, payload, message });
-  if (state.judge({ mac, payload }) === 'cut') return 'cut';
+  const verdict = state.judge({ mac, payload });
+  if (verdict === 'cut') return 'cut';
   for (const leitura of message.leituras) {
     if (!leitura.ok) throw new Error(`the simulator sent a reading the contract refuses: ${leitura.motivo} ${leitura.detalhe}`);
     state.stored.set(`${mac}|${leitura.codigo}|${leitura.time.getTime()}`, leitura.valor);
   }
-  return { mac, message };
+  return { mac, message, isCut: verdict === 'store, then cut' };
 }
 
 function readStatus(payload: string): Status {
@@ -87,12 +102,12 @@ function readStatus(payload: string): Status {
   return decoded.message;
 }
 
-function sendRecibo(broker: TestBroker, mac: Mac, { fila, seq }: TelemetriaMessage): void {
+function sendRecibo(broker: TestBroker, { mac, message: { fila, seq } }: Settled, then: () => void = () => {}): void {
   if (fila === undefined || seq === undefined) return;
   for (const recibo of createRecibos(fila, [seq])) {
     broker.aedes.publish(
       { cmd: 'publish', topic: topic(mac, 'recibo'), payload: JSON.stringify(recibo), qos: 1, retain: false, dup: false },
-      () => {},
+      then,
     );
   }
 }
