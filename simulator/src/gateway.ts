@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { topic, type Mac, type Status } from '@tds/contract/mqtt';
+import { topic, type Mac } from '@tds/contract/mqtt';
 import { connect, MqttError, type ConnectOptions, type MqttConnection, type MqttMessage } from '@tds/mqtt-client';
 import type { FleetGateway } from './fleet.ts';
-import type { LedgerLeitura, LedgerWriter } from './ledger.ts';
-import { keepConnected } from './link.ts';
-import { encodeTelemetria, ledgerLeituras, type Draft } from './message.ts';
+import type { LedgerWriter } from './ledger.ts';
+import { Gate, keepConnected } from './link.ts';
+import { encodeTelemetria, ledgerLeituras, type Draft, type Message } from './message.ts';
+import { Polling } from './polling.ts';
 import { Receipts } from './receipts.ts';
 import type { Stats } from './stats.ts';
+import { encodeStatus } from './status.ts';
 
 export interface GatewaySetup {
   config: FleetGateway;
@@ -19,19 +21,7 @@ export interface GatewaySetup {
   /** Numbers messages over the whole fleet. */
   nextNumber: () => number;
   now: () => number;
-}
-
-interface Message {
-  n: number;
-  seq: number;
-  payload: string;
-  count: number;
-  /** Only with a ledger. */
-  leituras: LedgerLeitura[];
-  offeredMs: number;
-  wasSent: boolean;
-  wasAcked: boolean;
-  reminders: number;
+  ignoresConfig: boolean;
 }
 
 const bufferLimit = 1000;
@@ -39,7 +29,6 @@ const keepaliveS = 60;
 const goodbyeMs = 1000;
 /** The server may hold a PUBACK, and the pings behind it, for 5 minutes while its database is away. */
 const silenceTimeoutMs = 330_000;
-const firmwareVersion = 'simulador-1.0';
 
 /**
  * A gateway: its buffer, its window of messages in flight, its connection.
@@ -48,8 +37,10 @@ const firmwareVersion = 'simulador-1.0';
 export class SimulatedGateway {
   readonly mac: Mac;
   readonly config: FleetGateway;
+  readonly polling: Polling;
   readonly #setup: GatewaySetup;
   readonly #receipts: Receipts<Message>;
+  readonly #network = new Gate();
   readonly #stop = new AbortController();
   readonly #inFlight = new Map<number, Message>();
   #waiting: Message[] = [];
@@ -65,6 +56,7 @@ export class SimulatedGateway {
   constructor(setup: GatewaySetup) {
     this.mac = setup.config.mac;
     this.config = setup.config;
+    this.polling = new Polling(setup.config.dispositivos);
     this.#setup = setup;
     this.#receipts = new Receipts(setup.fila, setup.stats);
   }
@@ -86,6 +78,7 @@ export class SimulatedGateway {
   start(firstDelayMs: number): void {
     this.#running = keepConnected(
       {
+        ready: () => this.#network.wait(),
         open: () => this.#open(),
         onUp: (connection) => void this.#greet(connection),
         onDown: () => this.#putBack(),
@@ -96,6 +89,12 @@ export class SimulatedGateway {
       },
       { firstDelayMs, signal: this.#stop.signal },
     );
+  }
+
+  /** Off the network it goes on measuring and keeps its messages. */
+  setOnline(isOnline: boolean): void {
+    this.#network.set(isOnline);
+    if (!isOnline) this.#connection?.destroy();
   }
 
   /** Puts a message into the buffer; a full buffer refuses it, a draining gateway ignores it. */
@@ -109,7 +108,8 @@ export class SimulatedGateway {
     const seq = (this.#lastSeq += 1);
     const payload = encodeTelemetria(this.mac, draft, { fila, seq });
     const leituras = ledger === undefined ? [] : ledgerLeituras(draft);
-    this.#waiting.push({ n: nextNumber(), seq, payload, count: draft.leituras.length, leituras, offeredMs: performance.now(), wasSent: false, wasAcked: false, reminders: 0 });
+    const state = { offeredMs: performance.now(), wasSent: false, wasAcked: false, reminders: 0 };
+    this.#waiting.push({ n: nextNumber(), seq, payload, count: draft.leituras.length, copies: draft.copies ?? 1, leituras, ...state });
     this.#pump();
   }
 
@@ -140,6 +140,7 @@ export class SimulatedGateway {
   /** Says goodbye as a gateway that is switched off in order, and closes. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.#network.set(true);
     const connection = this.#connection;
     if (connection !== undefined) {
       const told = connection.publish(topic(this.mac, 'status'), this.#status(false), { retain: true }).catch(ignoreClose);
@@ -169,6 +170,10 @@ export class SimulatedGateway {
     this.#setup.stats.connects += 1;
     this.#setup.stats.connected += 1;
     this.#connection = connection;
+    if (!this.#network.isOpen) {
+      connection.destroy();
+      return;
+    }
     const filters = (['recibo', 'config'] as const).map((family) => ({ topic: topic(this.mac, family), qos: 1 as const }));
     try {
       await Promise.all([
@@ -205,7 +210,10 @@ export class SimulatedGateway {
 
   #receive({ topic: name, payload }: MqttMessage): void {
     if (name === topic(this.mac, 'recibo')) this.#receipts.receive(payload, [...this.#inFlight.values(), ...this.#waiting]);
-    else this.#setup.stats.configs += 1;
+    else {
+      this.#setup.stats.configs += 1;
+      if (!this.#setup.ignoresConfig && !this.polling.receive(payload)) this.#setup.stats.configsRefused += 1;
+    }
   }
 
   #pump(): void {
@@ -226,10 +234,13 @@ export class SimulatedGateway {
 
   #send(connection: MqttConnection, message: Message): void {
     const { ledger, stats } = this.#setup;
+    const copies = message.wasSent ? 1 : message.copies;
     const write = (): void => {
       if (this.#connection !== connection) return;
-      connection.publish(topic(this.mac, 'telemetria'), message.payload).then(() => this.#settle(message), ignoreClose);
+      const sent = Array.from({ length: copies }, () => connection.publish(topic(this.mac, 'telemetria'), message.payload));
+      Promise.all(sent).then(() => this.#settle(message), ignoreClose);
     };
+    stats.duplicated += copies - 1;
     if (message.wasSent) {
       stats.resent += 1;
       write();
@@ -264,14 +275,7 @@ export class SimulatedGateway {
   }
 
   #status(online: boolean): string {
-    const status: Status = {
-      online,
-      conexao: this.#conexao,
-      timestamp: new Date(this.#setup.now()).toISOString(),
-      firmware_version: firmwareVersion,
-      fila: this.#setup.fila,
-    };
-    return JSON.stringify(status);
+    return encodeStatus({ online, conexao: this.#conexao, fila: this.#setup.fila, nowMs: this.#setup.now() });
   }
 
   #changed(): void {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLedgerWriter, readLedger } from './ledger.ts';
+import { createLedgerWriter, readFaults, readLedger } from './ledger.ts';
 
 const mac = '02:00:00:00:00:00';
 const time = '2026-01-01T00:00:00.000Z';
@@ -59,4 +59,14 @@ test('a ledger longer than one block is read whole', () => {
   fs.writeFileSync(file, Array.from({ length: count }, (_none, i) => `${JSON.stringify({ e: 'sent', n: i + 1, mac, leituras: [[`é${i}`, time, '1']] })}\n`).join(''));
   expect(fs.statSync(file).size).toBeGreaterThan(1 << 20);
   expect(readLedger(file).sent.size).toBe(count);
+});
+
+test('faults stand among the messages and are read by themselves', () => {
+  const writer = createLedgerWriter(file);
+  const fault = { mac, codigo: 'A', kind: 'leak', from: time, to: time, litros_por_hora: 12.5 };
+  writer.fault(fault);
+  writer.sent({ n: 1, mac, leituras: [['A', time, '5']] }, () => {});
+  writer.close();
+  expect(readFaults(file)).toEqual([fault]);
+  expect(readLedger(file)).toEqual({ sent: new Map([[key, '5']]), acked: new Map(), lastNumber: 1 });
 });

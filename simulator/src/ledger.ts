@@ -4,15 +4,27 @@ import { UserError } from './user-error.ts';
 /** One value of one meter as sent: codigo, RFC 3339 instant, canonical decimal (what must be found stored). */
 export type LedgerLeitura = readonly [codigo: string, time: string, valor: string];
 
+/** A fault of a gateway or of one dispositivo: true instants, RFC 3339. Other keys belong to the kind. */
+export interface LedgerFault {
+  mac: string;
+  codigo?: string;
+  kind: string;
+  from: string;
+  to: string;
+  [detail: string]: string | number | undefined;
+}
+
 export interface LedgerWriter {
   /** Notes the message and runs `send` once the note is in the file. Notes of one turn of the event loop share one write. */
   sent: (entry: { n: number; mac: string; leituras: readonly LedgerLeitura[] }, send: () => void) => void;
   /** After the PUBACK. In the file a moment later: a crash may forget an acknowledgement, never invent one. */
   acked: (n: number) => void;
+  /** When it begins, or as soon as it shows. */
+  fault: (fault: LedgerFault) => void;
   close: () => void;
 }
 
-const ackDelayMs = 50;
+const noteDelayMs = 50;
 
 /**
  * Appends to the file; runs that share one number their messages on from its lastNumber. Throws UserError when the file cannot
@@ -42,7 +54,11 @@ export function createLedgerWriter(file: string): LedgerWriter {
     },
     acked(n) {
       lines += `{"e":"ack","n":${n}}\n`;
-      timer ??= setTimeout(flush, ackDelayMs);
+      timer ??= setTimeout(flush, noteDelayMs);
+    },
+    fault(fault) {
+      lines += `${JSON.stringify({ e: 'fault', ...fault })}\n`;
+      timer ??= setTimeout(flush, noteDelayMs);
     },
     close() {
       flush();
@@ -79,11 +95,23 @@ export function readLedger(file: string): Ledger {
   return ledger;
 }
 
+/** The faults of a ledger, in the order in which they were noted. A run noted again what still went on when it began. */
+export function readFaults(file: string): LedgerFault[] {
+  const faults: LedgerFault[] = [];
+  for (const line of readLines(file)) {
+    const entry = parseEntry(line);
+    if (entry?.e !== 'fault') continue;
+    const { e: _event, ...fault } = entry;
+    faults.push(fault);
+  }
+  return faults;
+}
+
 export function ledgerKey(mac: string, codigo: string, epochMs: number): string {
   return `${mac}|${codigo}|${epochMs}`;
 }
 
-type Entry = { e: 'sent'; n: number; mac: string; leituras: LedgerLeitura[] } | { e: 'ack'; n: number };
+type Entry = { e: 'sent'; n: number; mac: string; leituras: LedgerLeitura[] } | { e: 'ack'; n: number } | ({ e: 'fault' } & LedgerFault);
 
 function addMissing(map: Map<string, string>, pairs: [key: string, valor: string][]): void {
   for (const [key, valor] of pairs) if (!map.has(key)) map.set(key, valor);

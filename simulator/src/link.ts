@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MqttError, type MqttConnection } from '@tds/mqtt-client';
 
 export interface Link {
+  /** Resolves when there is a network to connect over. */
+  ready: () => Promise<void>;
   open: () => Promise<MqttConnection>;
   onUp: (connection: MqttConnection) => void;
   onDown: (reason: MqttError) => void;
@@ -19,11 +21,39 @@ export async function keepConnected(link: Link, options: { firstDelayMs: number;
   let failures = 0;
   await pause(options.firstDelayMs, signal);
   while (!signal.aborted) {
+    await link.ready();
+    // The wait may have ended because all is over.
+    if (isAborted(signal)) return;
     const startedMs = performance.now();
     const isUp = await connectOnce(link, signal);
     failures = isUp && performance.now() - startedMs > goodMs ? 0 : failures + 1;
     await pause(backoffMs(failures), signal);
   }
+}
+
+/** A network that comes and goes. */
+export class Gate {
+  #open = Promise.withResolvers<void>();
+  isOpen = true;
+
+  constructor() {
+    this.#open.resolve();
+  }
+
+  wait(): Promise<void> {
+    return this.#open.promise;
+  }
+
+  set(isOpen: boolean): void {
+    if (isOpen === this.isOpen) return;
+    this.isOpen = isOpen;
+    if (isOpen) this.#open.resolve();
+    else this.#open = Promise.withResolvers();
+  }
+}
+
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 /** Resolves after `ms` or at the abort, whichever is first. */

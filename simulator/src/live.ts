@@ -1,11 +1,11 @@
-import type { FleetGateway } from './fleet.ts';
+import { createDelivery, type Delivery } from './faults/delivery.ts';
+import type { FleetDispositivo } from './fleet.ts';
 import type { SimulatedGateway } from './gateway.ts';
 import { pause } from './link.ts';
-import type { Draft, Leitura } from './message.ts';
+import { createMaker, type Maker } from './maker.ts';
+import type { PollPlan } from './polling.ts';
 import { startRun, type Run, type RunOptions } from './run.ts';
-import { toSeries, type Series } from './series.ts';
 import type { Perfil } from './shapes/habits.ts';
-import { createMeter } from './shapes/meters.ts';
 
 export interface LiveOptions extends RunOptions {
   /** Seconds between messages of a gateway, on a grid of the clock; 0: as fast as they are acknowledged. */
@@ -29,18 +29,25 @@ export async function runLive(options: LiveOptions, onStart: (run: Run) => void 
   const timer = options.durationS === undefined ? undefined : setTimeout(() => ended.abort(), options.durationS * 1000);
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const left = options.messages ?? Number.POSITIVE_INFINITY;
-  const produce = run.gateways.map((gateway): Producer => ({ gateway, make: createMaker(gateway.config, options), left }));
+  const produce = run.gateways.map((gateway): Producer => ({
+    gateway,
+    maker: createMaker(gateway.config, { ...options, tell: run.tell }),
+    delivery: options.faults && createDelivery(options.faults, gateway.mac, run.tell),
+    left,
+  }));
   if (options.rate !== undefined) await runAtRate(produce, options.rate, run.now, signal);
   else if (options.intervalS === 0) await Promise.all(produce.map((producer) => runClosedLoop(producer, run.now, signal)));
   else await Promise.all(produce.map((producer, i) => runOnGrid(producer, options.intervalS * 1000, i / produce.length, signal)));
   clearTimeout(timer);
+  for (const { gateway, delivery } of produce) delivery?.flush().forEach((draft) => gateway.offer(draft));
   await run.finish();
   return run;
 }
 
 interface Producer {
   gateway: SimulatedGateway;
-  make: (epochMs: number) => Draft;
+  maker: Maker;
+  delivery: Delivery | undefined;
   left: number;
 }
 
@@ -51,17 +58,44 @@ async function runClosedLoop(producer: Producer, now: () => number, signal: Abor
   }
 }
 
-/** Each gateway has its own phase in the interval; instants are those of the grid, so two runs at one time say the same. */
-async function runOnGrid(producer: Producer, intervalMs: number, phase: number, signal: AbortSignal): Promise<void> {
-  const offsetMs = Math.floor(intervalMs * phase);
+/**
+ * Each gateway has its own phase in the interval; instants are those of the grid, so two runs at one time say the same.
+ * A config replaces the interval, and the phase when it asks for alignment.
+ */
+async function runOnGrid(producer: Producer, ownIntervalMs: number, phase: number, signal: AbortSignal): Promise<void> {
+  while (producer.left > 0 && !signal.aborted) {
+    const { plan, change } = producer.gateway.polling;
+    const intervalMs = plan?.intervalMs ?? ownIntervalMs;
+    const offsetMs = plan?.isAligned === true ? 0 : Math.floor(intervalMs * phase);
+    const until = AbortSignal.any([signal, change]);
+    if (Number.isFinite(intervalMs)) await runSlots(producer, { intervalMs, offsetMs, plan }, until);
+    else await aborted(until);
+  }
+}
+
+async function runSlots(producer: Producer, grid: { intervalMs: number; offsetMs: number; plan: PollPlan | undefined }, until: AbortSignal): Promise<void> {
+  const { intervalMs, offsetMs, plan } = grid;
   let slot = Math.floor((Date.now() - offsetMs) / intervalMs) + 1;
   while (producer.left > 0) {
-    await pause(slot * intervalMs + offsetMs - Date.now(), signal);
-    if (signal.aborted) return;
-    offer(producer, slot * intervalMs + offsetMs);
+    await pause(Math.max(0, slot * intervalMs + offsetMs - Date.now()), until);
+    if (until.aborted) return;
+    offer(producer, slot * intervalMs + offsetMs, { spanMs: intervalMs, due: plan && duePolls(plan, slot * intervalMs) });
     // A suspended machine wakes up to the present; it does not make up for lost hours at once.
     slot = Math.max(slot + 1, Math.floor((Date.now() - offsetMs) / intervalMs));
   }
+}
+
+/** Those whose own interval has a new turn since the last slot. */
+function duePolls({ polled, intervalMs }: PollPlan, slotMs: number): FleetDispositivo[] {
+  const turn = (atMs: number, everyMs: number): number => Math.floor(atMs / everyMs);
+  return polled.filter((each) => turn(slotMs, each.intervalMs) > turn(slotMs - intervalMs, each.intervalMs)).map(({ dispositivo }) => dispositivo);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', resolve, { once: true });
+  });
 }
 
 const tickMs = 10;
@@ -79,31 +113,11 @@ async function runAtRate(producers: Producer[], rate: number, now: () => number,
   }
 }
 
-function offer(producer: Producer, epochMs: number): void {
+/** `due`: default all that the gateway polls. */
+function offer(producer: Producer, epochMs: number, { spanMs = 0, due }: { spanMs?: number; due?: readonly FleetDispositivo[] | undefined } = {}): void {
+  const { gateway, maker, delivery } = producer;
+  const dispositivos = due ?? gateway.polling.plan?.polled.map(({ dispositivo }) => dispositivo) ?? gateway.config.dispositivos;
   producer.left -= 1;
-  producer.gateway.offer(producer.make(epochMs));
-}
-
-/** Instants of a dispositivo strictly rise from message to message, whatever the clock does: none is said twice. */
-function createMaker(gateway: FleetGateway, options: LiveOptions): (epochMs: number) => Draft {
-  const channels = gateway.dispositivos.map((dispositivo) => ({ ...dispositivo, series: toSeries(createMeter(options.seed, gateway, dispositivo, options.perfil)) }));
-  const count = channels.length === 0 ? 0 : (options.readings ?? channels.length);
-  const depth = Math.ceil(count / Math.max(1, channels.length));
-  const spacingMs = Math.max(1, Math.floor((options.rate === undefined ? options.intervalS * 1000 : 0) / Math.max(1, depth)));
-  let lastMs = Number.NEGATIVE_INFINITY;
-  let turn = 0;
-  return (epochMs) => {
-    const timestampMs = Math.max(epochMs, lastMs + depth * spacingMs);
-    lastMs = timestampMs;
-    const first = count < channels.length ? turn : 0;
-    turn = (turn + count) % Math.max(1, channels.length);
-    const inTurn = [...channels.slice(first), ...channels.slice(0, first)];
-    const leituras = Array.from({ length: depth }, (_none, i) => inTurn.map((channel) => read(channel, timestampMs - i * spacingMs)));
-    return { timestampMs, leituras: leituras.flat().slice(0, count) };
-  };
-}
-
-function read(channel: { codigo: string; unidade: string; series: Series }, epochMs: number): Leitura {
-  const valor = channel.series(epochMs);
-  return { codigo: channel.codigo, unidade: channel.unidade, epochMs, valor, stored: valor };
+  const draft = maker.make(epochMs, dispositivos, spanMs);
+  for (const each of delivery?.pass(draft) ?? [draft]) gateway.offer(each);
 }

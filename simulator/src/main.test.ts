@@ -44,7 +44,7 @@ function run(args: string[]): { ended: Promise<Ended>; kill: (signal: NodeJS.Sig
 test('--help explains every flag and the exit codes', async () => {
   const { code, stdout } = await run(['--help']).ended;
   expect(code).toBe(0);
-  for (const word of ['--fleet', '--replay', '--timezone', 'second pass', 'Exit codes']) expect(stdout).toContain(word);
+  for (const word of ['--fleet', '--profile', '--faults', 'clock-1970', '--fault-speed', '--ignore-config', '--replay', '--timezone', 'second pass', 'Exit codes']) expect(stdout).toContain(word);
 });
 
 test.each([
@@ -54,6 +54,9 @@ test.each([
   { args: ['--fleet', '.', '--interval', 'soon'], says: '--interval must be a number' },
   { args: ['--fleet', '.', '--in-flight', '0'], says: '--in-flight must be an integer from 1' },
   { args: ['--fleet', '.', '--profile', 'casa'], says: '--profile must be familia, comercio or fabrica' },
+  { args: ['--fleet', '.', '--faults', 'leak,fire'], says: '--faults: no fault "fire"; there are all, leak, swap' },
+  { args: ['--fleet', '.', '--faults', 'leak:2'], says: 'the share of leak:2 must be a number from 0 to 1' },
+  { args: ['--fleet', '.', '--replay', 'x.csv', '--faults', 'leak'], says: '--faults is for made-up readings' },
   { args: ['--fleet', '.', '--replay', 'x.csv', '--unit', 'litres'], says: 'unknown unit "litres"' },
   { args: ['--fleet', '.', '--replay', 'x.csv', '--batch', '501'], says: '--batch must be an integer from 1 to 500' },
 ])('a mistake ($says) is one line and exit code 2, without a stack', async ({ args, says }) => {

@@ -15,6 +15,26 @@ export interface Leitura {
 export interface Draft {
   timestampMs: number;
   leituras: readonly Leitura[];
+  /** How often it is sent at once; default 1. */
+  copies?: number;
+}
+
+/** A message in a gateway's buffer. */
+export interface Message {
+  /** Number over the whole fleet, for the ledger. */
+  n: number;
+  seq: number;
+  payload: string;
+  /** Readings. */
+  count: number;
+  copies: number;
+  /** Only with a ledger. */
+  leituras: LedgerLeitura[];
+  offeredMs: number;
+  wasSent: boolean;
+  wasAcked: boolean;
+  /** How often it was sent again for want of a recibo. */
+  reminders: number;
 }
 
 /** Significant digits that survive the trip through a double (DBL_DIG). Longer ones travel as text. */

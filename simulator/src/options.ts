@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { UnidadeMedida } from '@tds/contract/mqtt';
 import { limits } from '@tds/contract/mqtt';
+import { describeFaults, parseFaults } from './faults/kinds.ts';
+import type { FaultSetup } from './faults/setup.ts';
 import { parseUnit, type RowFormat } from './rows.ts';
 import { perfis, type Perfil } from './shapes/habits.ts';
 import { UserError } from './user-error.ts';
@@ -13,7 +15,8 @@ Fleet
   --fleet DIR          folder with fleet.json, certificates and keys (npm run tds -- simulate prepares it)
   --seed N             same seed, same readings (default 1)
   --in-flight N        messages a gateway leaves unacknowledged (default 1)
-  --ledger FILE        append what was sent and acknowledged, as JSON lines
+  --ledger FILE        append what was sent and acknowledged, and every fault, as JSON lines
+  --ignore-config      receive config and do as before (default: poll what it says, as often as it says)
 
 Made-up readings
   --interval S         seconds between messages of a gateway (default 10; 0 = as fast as acknowledged)
@@ -23,6 +26,11 @@ Made-up readings
   --readings N         readings a message (default: one of each dispositivo)
   --profile P          familia, comercio or fabrica: whose use the meters follow when fleet.json gives them no perfil
                        (default: a steady day, without idle minutes)
+
+Faults of made-up readings (default none)
+  --faults LIST        comma-separated, each with the share of gateways or dispositivos that have it: leak,outage:0.5
+                       (all: every one of them). The default share stands behind each:
+${describeFaults('                         ')}  --fault-speed N      episodes come and pass N times faster than that (default 1)
 
 Replay of a file of real meters (.csv, .csv.gz)
   --replay FILE        each meter of the file must be a dispositivo of the fleet, by codigo
@@ -54,6 +62,7 @@ export interface Flags {
   inFlight: number;
   ledger: string | undefined;
   json: boolean;
+  ignoresConfig: boolean;
   /** Only look at the flags and the file; needs no fleet. */
   check: boolean;
   live: {
@@ -63,6 +72,7 @@ export interface Flags {
     durationS: number | undefined;
     readings: number | undefined;
     perfil: Perfil | undefined;
+    faults: FaultSetup | undefined;
   };
   replay: { file: string; format: RowFormat; unit: UnidadeMedida | undefined; batch: number } | undefined;
 }
@@ -81,14 +91,16 @@ export function parseFlags(args: string[]): Flags | Listing | 'help' {
     return { listMeters: { file: values.replay, column: values['meter-column'] ?? DEFAULT_METER_COLUMN } };
   }
   const check = values.check === true;
+  const seed = integer('seed', values.seed, 0) ?? 1;
   if (values.fleet === undefined && !check) throw new UserError('--fleet DIR is missing (--help shows all flags)');
   return {
     check,
     fleet: values.fleet ?? '',
-    seed: integer('seed', values.seed, 0) ?? 1,
+    seed,
     inFlight: integer('in-flight', values['in-flight'], 1) ?? 1,
     ledger: values.ledger,
     json: values.json === true,
+    ignoresConfig: values['ignore-config'] === true,
     live: {
       intervalS: seconds('interval', values.interval) ?? 10,
       rate: positive('rate', values.rate),
@@ -96,6 +108,7 @@ export function parseFlags(args: string[]): Flags | Listing | 'help' {
       durationS: positive('duration', values.duration),
       readings: integer('readings', values.readings, 1, limits.leiturasPerMessage),
       perfil: values.profile === undefined ? undefined : perfil(values.profile),
+      faults: parseFaultSetup(seed, values),
     },
     replay: values.replay === undefined ? undefined : parseReplay(values.replay, values),
   };
@@ -118,6 +131,13 @@ function parseReplay(file: string, values: Values): Flags['replay'] {
   };
 }
 
+function parseFaultSetup(seed: number, values: Values): FaultSetup | undefined {
+  const speed = positive('fault-speed', values['fault-speed']) ?? 1;
+  if (values.faults === undefined) return undefined;
+  if (values.replay !== undefined) throw new UserError('--faults is for made-up readings: a replay sends its file as it is');
+  return { seed, shares: parseFaults(values.faults), speed };
+}
+
 function parseValues(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -132,6 +152,8 @@ function parseValues(args: string[]) {
     duration: text,
     readings: text,
     profile: text,
+    faults: text,
+    'fault-speed': text,
     replay: text,
     'meter-column': text,
     meter: text,
@@ -143,6 +165,7 @@ function parseValues(args: string[]) {
     batch: text,
     'list-meters': flag,
     check: flag,
+    'ignore-config': flag,
     json: flag,
     help: flag,
   };

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import tls from 'node:tls';
+import { watchOutages } from './faults/outages.ts';
+import type { FaultSetup, Tell } from './faults/setup.ts';
 import type { Fleet, FleetGateway } from './fleet.ts';
 import { SimulatedGateway } from './gateway.ts';
 import { createLedgerWriter, readLedger, type LedgerWriter } from './ledger.ts';
@@ -14,6 +16,9 @@ export interface RunOptions {
   /** Messages a gateway leaves unacknowledged. */
   inFlight: number;
   ledgerFile?: string | undefined;
+  faults?: FaultSetup | undefined;
+  /** Receive `config` and do as before. */
+  ignoresConfig?: boolean | undefined;
   /** Aborted: make nothing new, give what is in flight 5 s, end. */
   signal: AbortSignal;
   /** Default: the clock of this machine. */
@@ -24,6 +29,8 @@ export interface Run {
   gateways: SimulatedGateway[];
   stats: Stats;
   now: () => number;
+  /** Notes a fault in the ledger. */
+  tell: Tell;
   /** Waits for acknowledgements and recibos, closes everything. */
   finish: () => Promise<void>;
 }
@@ -56,8 +63,11 @@ export function startRun(options: RunOptions): Run {
         ledger: ledger?.writer,
         nextNumber: () => (number += 1),
         now,
+        ignoresConfig: options.ignoresConfig === true,
       }),
   );
+  const tell: Tell = (fault) => ledger?.writer.fault(fault);
+  const endOutages = options.faults === undefined ? undefined : watchOutages(options.faults, gateways, { now, tell });
   const sweep = setInterval(() => gateways.forEach((gateway) => gateway.sweepReceipts()), sweepMs);
   signal.addEventListener('abort', () => gateways.forEach((gateway) => gateway.drain()));
   gateways.forEach((gateway, i) => gateway.start((i * 1000) / connectsPerSecond));
@@ -65,7 +75,9 @@ export function startRun(options: RunOptions): Run {
     gateways,
     stats,
     now,
+    tell,
     async finish() {
+      endOutages?.();
       await settle({ gateways, stats }, signal);
       clearInterval(sweep);
       await Promise.all(gateways.map((gateway) => gateway.stop()));

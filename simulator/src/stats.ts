@@ -10,6 +10,9 @@ export class Stats {
   receipted = 0;
   withoutReceipt = 0;
   configs = 0;
+  configsRefused = 0;
+  /** Sent a second time on purpose. */
+  duplicated = 0;
   connected = 0;
   connects = 0;
   refusals = 0;

@@ -96,6 +96,7 @@ function findRegister(gateway: Shaped, dispositivo: FleetDispositivo, rate: Unit
   });
 }
 
-function placeOf(codigo: string): string {
+/** Who a channel belongs to: AF-101 and VZ-101 are one place. */
+export function placeOf(codigo: string): string {
   return codigo.slice(codigo.indexOf('-') + 1);
 }
