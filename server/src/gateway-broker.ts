@@ -49,7 +49,8 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
     {
       admit: (peer) => admit(peer, options),
       mayPublish: (clientId, topic) => mayPublish(macOf(clientId), topic),
-      mayRetain: (_clientId, topic) => parseTopic(topic)?.family === 'status',
+      // Nobody may subscribe to what gateways publish; whether they are there is kept by presenca.
+      mayRetain: () => false,
       maySubscribe: (clientId, filter) => gatewayMaySubscribe(macOf(clientId), filter),
       receive: (message) => receive(message, sessions.get(message.sessionId), options),
       opened: ({ clientId, sessionId, remoteAddress, fingerprint256 }) => {

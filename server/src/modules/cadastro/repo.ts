@@ -9,8 +9,16 @@ export interface GatewayRow {
   /** Readings are taken from this instant on; null is the default bound. */
   historicoDesde: Date | null;
   ultimaLeitura: Date | null;
-  /** Until then the MAC was another conta's: what it measured before is not this one's. */
-  deOutraAte: Date | null;
+  /** When its MAC was another conta's: what it measured then is not this one's. */
+  deOutras: Posse[];
+}
+
+/** Whose a MAC was, from one instant until before another, in milliseconds. */
+export interface Posse {
+  contaId: string;
+  gatewayId: string;
+  deMs: number;
+  ateMs: number;
 }
 
 /** A gateway as it was read: one without a MAC is in the registry, but nobody can be it. */
@@ -64,7 +72,9 @@ export async function loadChanges(db: Queryable, from: Cursor | null, overlapMs:
     `select g.id, g.conta_id as "contaId", g.mac, g.estado, g.historico_desde as "historicoDesde",
             (select max(e.ultima_time) from tds_new_dispositivo d join tds_new_dispositivo_estado e on e.dispositivo_id = d.id
               where d.conta_id = g.conta_id and d.gateway_id = g.id) as "ultimaLeitura",
-            (select max(p.ate) from tds_new_gateway_posse p where p.mac = g.mac and p.conta_id <> g.conta_id) as "deOutraAte"
+            (select coalesce(json_agg(json_build_object('contaId', p.conta_id, 'gatewayId', p.gateway_id,
+                      'deMs', extract(epoch from p.de) * 1000, 'ateMs', extract(epoch from p.ate) * 1000)), '[]')
+               from tds_new_gateway_posse p where p.mac = g.mac and p.conta_id <> g.conta_id and p.ate is not null) as "deOutras"
        from tds_new_gateway g
       where $1::timestamptz is null or g.alterado_em > $1::timestamptz`,
     values,

@@ -288,13 +288,23 @@ describe('the gateway', () => {
   it('that was another conta\'s leaves there what it measured there', async () => {
     const former = gateway;
     await owner.query("update tds_new_gateway set estado = 'ARQUIVADO' where id = $1", [former.id]);
-    await owner.query("update tds_new_gateway_posse set ate = '2026-03-10T11:30:00Z' where gateway_id = $1", [former.id]);
+    await owner.query("update tds_new_gateway_posse set de = '2026-01-01T00:00:00Z', ate = '2026-03-10T11:30:00Z' where gateway_id = $1", [former.id]);
     gateway = await registerGateway(database.ownerUrl, [{ codigo: 'D01' }], null, former.mac);
     stop();
     ({ ingest, registry, stop } = await open());
-    await submit(message([{ valor: 1, timestamp: '2026-03-10T11:00:00Z' }, { valor: 2, timestamp: '2026-03-10T11:45:00Z' }]));
+    const atFormer = { timestamp: '2026-03-10T11:00:00Z' };
+    await submit(message([{ valor: 1, ...atFormer }, { valor: 'secret', ...atFormer }, { valor: 2, timestamp: '2026-03-10T11:45:00Z' }]));
     expect(await stored()).toEqual(['D01 2026-03-10T11:45:00.000Z 2']);
-    expect(await setAside()).toEqual(['ANTIGO D01 1']);
+    expect(await setAside()).toEqual([]);
+    const kept = (id: string): Promise<{ rows: unknown[] }> =>
+      owner.query("select motivo, convert_from(conteudo, 'UTF8') as conteudo, conta_id from tds_new_quarentena where gateway_id = $1 order by motivo", [id]);
+    expect((await kept(former.id)).rows).toMatchObject([
+      { motivo: 'ANTIGO', conta_id: former.contaId },
+      { motivo: 'VALOR_INVALIDO', conta_id: former.contaId, conteudo: expect.stringContaining('secret') },
+    ]);
+    // Of a message that cannot be read nobody can say whose it is.
+    await submit(Buffer.from('{"leituras": "of whom?"'));
+    expect((await kept(gateway.id)).rows).toEqual([{ motivo: 'JSON_INVALIDO', conta_id: gateway.contaId, conteudo: '' }]);
   });
 
   it('may speak of the past only as far as its bound, which an administrator can open', async () => {

@@ -52,7 +52,7 @@ export function createIngest(options: IngestOptions): Ingest {
     shards: options.shards ?? 2,
     windowMs: options.windowMs ?? 20,
     maxWeight: options.maxLeituras ?? 5000,
-    weigh: (job) => 1 + job.leituras.length + job.quarentena.length,
+    weigh: weighJob,
     write: async (batch) => {
       const started = performance.now();
       const committed = await store(batch);
@@ -75,7 +75,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const job = createJob(gateway, clock.now());
       const chave = chaveOf(gateway.id, createHash('sha256').update(packet.payload).digest(), -1);
       job.recebidas = 1;
-      setAside(job, { motivo, detalhe, codigo: null, conteudo: packet.payload, chave });
+      setAside(job, { motivo, detalhe, codigo: null, conteudo: packet.payload, chave, instantMs: undefined });
       return batcher.add(packet.mac, job);
     },
     drain: () => batcher.drain(),
@@ -83,7 +83,13 @@ export function createIngest(options: IngestOptions): Ingest {
   };
 }
 
-function countCommitted(metrics: IngestMetrics, { jobs, stored }: Committed): void {
+/** In readings: what has to be put aside weighs by its bytes too, since a message that cannot be read is kept whole. */
+function weighJob({ leituras, quarentena }: Job): number {
+  return quarentena.reduce((weight, { conteudo }) => weight + 1 + (conteudo.length >> 8), 1 + leituras.length);
+}
+
+function countCommitted(metrics: IngestMetrics, { jobs, stored, storedOfExpired }: Committed): void {
+  metrics.recebidas.inc(storedOfExpired);
   metrics.gravadas.inc(stored.gravadas);
   metrics.duplicadas.inc(stored.duplicadas);
   metrics.conflitos.inc(stored.conflitos);

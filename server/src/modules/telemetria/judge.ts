@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeTelemetria, limits } from '@tds/contract/mqtt';
+import { decodeTelemetria, limits, parseInstante } from '@tds/contract/mqtt';
 import type { LeituraVerdict, Mac, Motivo } from '@tds/contract/mqtt';
 import type { Cadastro, DispositivoRow, GatewayRow } from '../cadastro/index.ts';
 import { chaveOf } from '../quarentena/index.ts';
@@ -43,22 +43,29 @@ export function judgeTelemetria(packet: Packet, gateway: GatewayRow, cadastro: C
     job.recebidas = 1;
     job.fila = decoded.fila;
     job.seq = decoded.seq;
-    setAside(job, { motivo: decoded.motivo, detalhe: decoded.detalhe, codigo: null, conteudo: packet.payload, chave: chave(-1) });
+    setAside(job, { motivo: decoded.motivo, detalhe: decoded.detalhe, codigo: null, conteudo: packet.payload, chave: chave(-1), instantMs: undefined });
     return job;
   }
-  const { leituras, fila, seq } = decoded.message;
+  const { leituras, fila, seq, timestamp } = decoded.message;
   job.recebidas = leituras.length;
   job.fila = fila;
   job.seq = seq;
-  for (const [index, verdict] of leituras.entries()) place(job, verdict, cadastro, () => chave(index));
+  for (const [index, verdict] of leituras.entries()) place(job, verdict, { cadastro, timestamp, chave: () => chave(index) });
   return job;
 }
 
+interface Surroundings {
+  cadastro: Cadastro;
+  /** The message's instant, for a reading without its own. */
+  timestamp: Date;
+  chave(): Buffer;
+}
+
 /** Puts a reading where it belongs: stored, or aside with its reason. Its neighbours are not looked at. */
-function place(job: Job, verdict: LeituraVerdict, cadastro: Cadastro, chave: () => Buffer): void {
+function place(job: Job, verdict: LeituraVerdict, { cadastro, timestamp, chave }: Surroundings): void {
   if (!verdict.ok) {
     const { motivo, detalhe, raw } = verdict;
-    setAside(job, { motivo, detalhe, codigo: verdict.codigo ?? null, conteudo: toBytes(raw), chave: chave() });
+    setAside(job, { motivo, detalhe, codigo: verdict.codigo ?? null, conteudo: toBytes(raw), chave: chave(), instantMs: readInstant(raw, timestamp) });
     return;
   }
   const { codigo, valor, unidade, time } = verdict;
@@ -66,12 +73,20 @@ function place(job: Job, verdict: LeituraVerdict, cadastro: Cadastro, chave: () 
   const fault = findFault(dispositivo, unidade);
   if (fault !== null || dispositivo === undefined) {
     const conteudo = toBytes({ dispositivo_codigo: codigo, valor, unidade, timestamp: time.toISOString() });
-    setAside(job, { motivo: fault ?? 'DISPOSITIVO_DESCONHECIDO', detalhe: `${codigo} ${valor} ${unidade}`, codigo, conteudo, chave: chave() });
+    const motivo = fault ?? 'DISPOSITIVO_DESCONHECIDO';
+    setAside(job, { motivo, detalhe: `${codigo} ${valor} ${unidade}`, codigo, conteudo, chave: chave(), instantMs: time.getTime() });
     return;
   }
   if (verdict.arredondado) job.arredondadas += 1;
   const { gateway, recebidoEm } = job;
   job.leituras.push({ job, time, recebidoEm, contaId: gateway.contaId, gatewayId: gateway.id, dispositivoId: dispositivo.id, valor, unidade, codigo, chave });
+}
+
+/** When a refused reading says it was measured; undefined when that cannot be known. */
+function readInstant(raw: unknown, message: Date): number | undefined {
+  if (typeof raw !== 'object' || raw === null || !('timestamp' in raw)) return message.getTime();
+  const ms = typeof raw.timestamp === 'string' ? parseInstante(raw.timestamp) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function findFault(dispositivo: DispositivoRow | undefined, unidade: string): Motivo | null {
@@ -91,11 +106,30 @@ interface Aside {
   codigo: string | null;
   conteudo: Uint8Array;
   chave: Buffer;
+  /** When it was measured, where that can be known: it decides whose it is. */
+  instantMs: number | undefined;
 }
 
-export function setAside(job: Job, { motivo, detalhe, codigo, conteudo, chave }: Aside): void {
-  const { id: gatewayId, contaId } = job.gateway;
-  job.quarentena.push({ contaId, gatewayId, motivo, detalhe, dispositivoCodigo: codigo, conteudo, recebidoEm: job.recebidoEm, chave });
+/**
+ * Keeps what is not stored, with its reason, for the conta whose it is. Hardware that moved may still hold what it measured for the
+ * conta it was of then: that goes there, and what cannot be told apart is kept without its content.
+ */
+export function setAside(job: Job, { motivo, detalhe, codigo, conteudo, chave, instantMs }: Aside): void {
+  const { gateway, recebidoEm } = job;
+  const owner = findOwner(gateway, instantMs);
+  const row = { motivo, recebidoEm, chave };
+  if (owner) job.quarentena.push({ ...row, ...owner, detalhe, dispositivoCodigo: codigo, conteudo });
+  else job.quarentena.push({ ...row, contaId: gateway.contaId, gatewayId: gateway.id, detalhe: UNKNOWN_OWNER, dispositivoCodigo: null, conteudo: Buffer.alloc(0) });
+}
+
+const UNKNOWN_OWNER = 'content not kept: it may be from when another organisation had this gateway';
+
+function findOwner({ id: gatewayId, contaId, deOutras }: GatewayRow, instantMs: number | undefined): { contaId: string; gatewayId: string } | undefined {
+  if (deOutras.length === 0) return { contaId, gatewayId };
+  if (instantMs === undefined) return undefined;
+  if (deOutras.every(({ ateMs }) => instantMs >= ateMs)) return { contaId, gatewayId };
+  const former = deOutras.find(({ deMs, ateMs }) => instantMs >= deMs && instantMs < ateMs);
+  return former && { contaId: former.contaId, gatewayId: former.gatewayId };
 }
 
 /**
@@ -106,7 +140,7 @@ function lowerBoundOf(gateway: GatewayRow, now: Date): Date {
   const candidates = [now.getTime() - limits.daysBack * DAY_MS];
   if (gateway.ultimaLeitura) candidates.push(gateway.ultimaLeitura.getTime());
   if (gateway.historicoDesde) candidates.push(gateway.historicoDesde.getTime());
-  return new Date(Math.max(Math.min(...candidates), gateway.deOutraAte?.getTime() ?? Number.NEGATIVE_INFINITY));
+  return new Date(Math.max(Math.min(...candidates), ...gateway.deOutras.map(({ ateMs }) => ateMs)));
 }
 
 function toBytes(value: unknown): Buffer {

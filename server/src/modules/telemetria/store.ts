@@ -20,6 +20,8 @@ export interface StoreOptions {
 export interface Committed {
   jobs: Job[];
   stored: Stored;
+  /** Readings in `stored` of messages that were not acknowledged in the end, and will come again. */
+  storedOfExpired: number;
 }
 
 const HOLD_MS = 5 * 60_000;
@@ -51,7 +53,7 @@ export function createStore(options: StoreOptions): (batch: Pending<Job>[]) => P
       }
     }
     for (const { resolve } of held) resolve();
-    return { jobs: held.map(({ job }) => job), stored: write.stored };
+    return { jobs: held.map(({ job }) => job), stored: write.stored, storedOfExpired: write.storedOfDropped };
   };
 }
 

@@ -8,8 +8,9 @@ import type { Entry, Job } from './judge.ts';
 import { createParticao, insertLeituras } from './repo.ts';
 import type { Stored } from './repo.ts';
 
-/** Rows of quarentena in one statement. */
+/** Quarentena in one statement. The driver writes bytes as hexadecimal text, twice. */
 const QUARENTENA_ROWS = 1000;
+const QUARENTENA_BYTES = 2 * 1024 * 1024;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
@@ -20,6 +21,8 @@ const WEEK_MS = 7 * DAY_MS;
  */
 export class BatchWrite {
   readonly stored: Stored = { gravadas: 0, duplicadas: 0, conflitos: 0 };
+  /** Readings that were committed of jobs dropped later. */
+  storedOfDropped = 0;
   readonly #pool: Pool;
   /** Weeks known to have their partition, shared by all batches. */
   readonly #weeks: Set<number>;
@@ -42,6 +45,8 @@ export class BatchWrite {
 
   /** Takes a job out of what is still to be written. */
   drop(job: Job): void {
+    const waiting = this.#entries.flat().filter((entry) => entry.job === job).length;
+    this.storedOfDropped += job.leituras.length - waiting;
     this.#entries = this.#entries.map((chunk) => chunk.filter((entry) => entry.job !== job));
     this.#aside = this.#aside.filter((other) => other !== job);
   }
@@ -83,10 +88,13 @@ export class BatchWrite {
   }
 
   async #writeAside(): Promise<void> {
+    const rows: QuarentenaRow[] = [];
+    let bytes = 0;
     let count = 0;
-    let rows: QuarentenaRow[] = [];
-    while (count < this.#aside.length && (count === 0 || rows.length < QUARENTENA_ROWS)) {
-      rows = [...rows, ...this.#aside[count]!.quarentena];
+    for (const { quarentena } of this.#aside) {
+      if (count > 0 && (rows.length >= QUARENTENA_ROWS || bytes >= QUARENTENA_BYTES)) break;
+      rows.push(...quarentena);
+      for (const { conteudo } of quarentena) bytes += conteudo.length;
       count += 1;
     }
     if (rows.length > 0) await insertAnyhow(this.#pool, rows);
@@ -114,7 +122,7 @@ function moveAside(entry: Entry, detalhe: string): void {
   const { job, codigo, valor, unidade, time } = entry;
   job.leituras.splice(job.leituras.indexOf(entry), 1);
   const conteudo = Buffer.from(JSON.stringify({ dispositivo_codigo: codigo, valor, unidade, timestamp: time.toISOString() }));
-  setAside(job, { motivo: 'RECUSADA_PELO_BANCO', detalhe, codigo, conteudo, chave: entry.chave() });
+  setAside(job, { motivo: 'RECUSADA_PELO_BANCO', detalhe, codigo, conteudo, chave: entry.chave(), instantMs: time.getTime() });
 }
 
 /** 1970-01-05 was a Monday: weeks begin on Monday 00:00 UTC, as in tds.create_particao_leitura. */
