@@ -30,6 +30,15 @@ test('who comes too early does not lengthen the pause', () => {
   expect(tries.begin('a')).toBe(0);
 });
 
+test('a clock set back makes nobody wait longer than the pause', () => {
+  const tries = create();
+  for (let i = 0; i < 10; i++) tries.begin('a');
+  pass(-3600);
+  expect(tries.begin('a')).toBe(5);
+  pass(5);
+  expect(tries.begin('a')).toBe(0);
+});
+
 test('tries of one e-mail keep nobody else waiting', () => {
   const tries = create();
   for (let i = 0; i < 10; i++) tries.begin('a');

@@ -2,7 +2,10 @@
 const FREE = 10;
 /** Without a try for so long, all is forgotten. */
 const WINDOW_MS = 15 * 60_000;
-/** Each further try doubles the pause, up to the longest: guessing ends at 30 an hour, and the owner is never kept out for long. */
+/**
+ * Each further try doubles the pause, up to the longest: guessing ends at 30 an hour. Somebody who keeps guessing can delay the
+ * owner too, by up to the longest pause a try.
+ */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 2 * 60_000;
 /** E-mails remembered at once; past it the one longest untried is forgotten. */
@@ -27,6 +30,8 @@ export function createTries(nowMs: () => number): Tries {
     begin: (email) => {
       const now = nowMs();
       const known = entries.get(email);
+      // The clock was set back: the pause counts from here, not from a time still to come.
+      if (known && known.lastMs > now) known.lastMs = now;
       const { count, lastMs } = known && now - known.lastMs < WINDOW_MS ? known : { count: 0, lastMs: now };
       const waitMs = lastMs + pauseMs(count) - now;
       if (waitMs > 0) return Math.ceil(waitMs / 1000);
