@@ -58,7 +58,7 @@ export async function ensureFleet(options: FleetOptions, contas: { contaId: stri
   for (const { contaId, gateways } of contas) {
     for (const spec of gateways) {
       await ensureGateway(options.database, { contaId, usuarioId: SYSTEM, papel: 'ADMIN' }, spec);
-      await issuer.ensureFiles(path.join(options.dir, folderOf(spec.mac)), spec.mac);
+      await issuer.ensureFiles(path.join(options.dir, folderOf(spec.mac)), spec.mac, { keepRevoked: true });
       options.progress?.((done += 1), total);
     }
   }

@@ -15,6 +15,7 @@ import { systemClock as clock } from './platform/clock.ts';
 import { withPlataforma } from './platform/tenant.ts';
 
 let server: TestServer;
+let folder: DataFolder;
 let issuer: IdentityIssuer;
 let dir: string;
 let mac: Mac;
@@ -26,7 +27,7 @@ afterAll(() => server.stop());
 
 beforeEach(async () => {
   const data = scratchFolder();
-  const folder: DataFolder = { dir: data, caDir: path.join(data, 'ca'), passphraseFile: path.join(data, 'passphrase'), kind: 'real', secret: '' };
+  folder = { dir: data, caDir: path.join(data, 'ca'), passphraseFile: path.join(data, 'passphrase'), kind: 'real', secret: '' };
   await ensureDevelopmentAuthorities({ dir: folder.caDir, passphraseFile: folder.passphraseFile, clock });
   issuer = await openIssuer(folder, server.database, undefined);
   dir = path.join(data, 'gateway');
@@ -73,7 +74,7 @@ describe('the files of a gateway', () => {
 
 describe('is refused in one sentence', () => {
   it.each([
-    { what: 'the certificate of another key', change: () => issuer.ensureFiles(dir, mac, newKey()) },
+    { what: 'the certificate of another key', change: () => issuer.ensureFiles(dir, mac, { publicKey: newKey() }) },
     {
       what: 'the certificate of another gateway',
       change: () => issuer.ensureFiles(dir, randomMac()),
@@ -110,6 +111,26 @@ describe('is refused in one sentence', () => {
     await withPlataforma(server.database, 'test', (tx) => revokeCertificados(tx, { mac }, 'gateway comprometido'));
     await expect(issuer.ensureFiles(dir, mac)).rejects.toMatchObject({ publicMessage: expect.stringMatching(/is REVOGADO.*needs a new key/) });
     expect(existsSync(inside('cert.pem'))).toBe(false);
+  });
+
+  it('a folder whose certificate was revoked, which then is good for nothing', async () => {
+    await issuer.ensureFiles(dir, mac);
+    await withPlataforma(server.database, 'test', (tx) => revokeCertificados(tx, { mac }, 'gateway comprometido'));
+    await expect(issuer.ensureFiles(dir, mac)).rejects.toMatchObject({ code: 'CONFLICT', publicMessage: expect.stringMatching(/cert\.pem was revoked \(serial [0-9a-f]+\).*Move the folder .* away/) });
+    // One gateway of a fleet that was put out keeps nobody else of it out.
+    await issuer.ensureFiles(dir, mac, { keepRevoked: true });
+  });
+
+  it('a folder of another system, and leaves what is in it', async () => {
+    const elsewhere = await createTestServer();
+    try {
+      await (await openIssuer(folder, elsewhere.database, undefined)).ensureFiles(dir, mac);
+    } finally {
+      await elsewhere.stop();
+    }
+    writeFileSync(inside('ca.crt'), 'of the other system');
+    await expect(issuer.ensureFiles(dir, mac)).rejects.toMatchObject({ code: 'CONFLICT', publicMessage: expect.stringMatching(/cert\.pem is not in this system's registry.*Move the folder .* away/) });
+    expect(read('ca.crt')).toBe('of the other system');
   });
 
   it('a key that cannot be read', async () => {

@@ -15,43 +15,61 @@ export interface IdentityIssuer {
   /**
    * Files of one gateway in a folder of its own: `ca.crt`, `cert.pem` (certificate and chain) and, unless a public key is given,
    * `key.pem`, which stands nowhere else. A folder that has its certificate is complete and stays as it is; one that was left half
-   * made is completed. Throws AppError CONFLICT for a folder or a key that is another gateway's, and for a key that was revoked.
+   * made is completed. Throws AppError CONFLICT for a folder or a key that is another gateway's or another system's, and for a key
+   * that was revoked.
    */
-  ensureFiles(dir: string, mac: Mac, publicKey?: KeyObject): Promise<void>;
+  ensureFiles(dir: string, mac: Mac, options?: FilesOptions): Promise<void>;
+}
+
+export interface FilesOptions {
+  /** Of a key that the gateway keeps to itself. */
+  publicKey?: KeyObject | undefined;
+  /** A complete folder stays as it is when its certificate was revoked: one gateway that was put out does not stop a whole fleet. */
+  keepRevoked?: boolean;
 }
 
 /** Reads the issuing key, which takes the passphrase. */
 export async function openIssuer(folder: DataFolder, database: Database, crlUrl: string | undefined): Promise<IdentityIssuer> {
   const issuing = await loadDeviceIssuing({ dir: folder.caDir, passphraseFile: folder.passphraseFile });
   return {
-    ensureFiles: async (dir, mac, given) => {
+    ensureFiles: async (dir, mac, { publicKey: given, keepRevoked = false } = {}) => {
       mkdirSync(dir, { recursive: true, mode: 0o700 });
-      copyFileSync(path.join(folder.caDir, 'service-root.crt'), path.join(dir, 'ca.crt'));
       const file = path.join(dir, 'cert.pem');
       const keyFile = path.join(dir, 'key.pem');
-      if (existsSync(file)) {
-        checkComplete(file, mac, given ?? readKey(keyFile));
-        return;
-      }
-      const publicKey = given ?? (await ensureKey(keyFile));
-      // The registry has it, the folder not: it was killed in between.
-      const known = await findKnown(database, mac, publicKey);
-      if (known !== undefined) {
-        await writeFileSafely(file, known + issuing.certificatePem, 0o600);
-        return;
-      }
-      const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock, ...(crlUrl === undefined ? {} : { crlUrl }) });
-      await withPlataforma(database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
-      await writeFileSafely(file, issued.chainPem, 0o600);
+      if (existsSync(file)) await checkRegistered(database, file, checkComplete(file, mac, given ?? readKey(keyFile)), keepRevoked);
+      else await writeFileSafely(file, await ensureChain(mac, given ?? (await ensureKey(keyFile))), 0o600);
+      copyFileSync(path.join(folder.caDir, 'service-root.crt'), path.join(dir, 'ca.crt'));
     },
   };
+
+  async function ensureChain(mac: Mac, publicKey: KeyObject): Promise<string> {
+    // The registry has it, the folder not: it was killed in between.
+    const known = await findKnown(database, mac, publicKey);
+    if (known !== undefined) return known + issuing.certificatePem;
+    const issued = await issueDeviceCertificate({ issuing, mac, publicKey, clock, ...(crlUrl === undefined ? {} : { crlUrl }) });
+    await withPlataforma(database, 'issue', (tx) => createCertificado(tx, { mac, ...issued }));
+    return issued.chainPem;
+  }
 }
 
 /** A certificate that is not of this MAC and key would be printed as good, and then no handshake would succeed. */
-function checkComplete(file: string, mac: Mac, publicKey: KeyObject | undefined): void {
+function checkComplete(file: string, mac: Mac, publicKey: KeyObject | undefined): X509Certificate {
   const certificate = readCertificate(file);
   const isOurs = certificate?.subject === `CN=${mac}` && publicKey !== undefined && digestSpki(certificate.publicKey) === digestSpki(publicKey);
   if (!isOurs) refuse(`${file} is there already and belongs to another key or gateway. Choose another folder with --out, or move that file away.`);
+  return certificate;
+}
+
+/** The registry alone says who is let in; a folder may come from another system, or outlive its certificate. */
+async function checkRegistered(database: Database, file: string, certificate: X509Certificate, keepRevoked: boolean): Promise<void> {
+  const known = await withPlataforma(database, 'issue', (tx) => findCertificadoPem(tx, digestSpki(certificate.publicKey)));
+  const folder = path.dirname(file);
+  if (known === undefined || new X509Certificate(known.certificatePem).fingerprint256 !== certificate.fingerprint256) {
+    refuse(`${file} is not in this system's registry and lets nobody in. Move the folder ${folder} away to get a new one.`);
+  }
+  if (known.estado === 'ATIVO' || keepRevoked) return;
+  const state = known.estado === 'REVOGADO' ? 'was revoked' : `is ${known.estado}`;
+  refuse(`${file} ${state} (serial ${known.serial}) and lets nobody in. Move the folder ${folder} away to get a new one.`);
 }
 
 async function findKnown(database: Database, mac: Mac, publicKey: KeyObject): Promise<string | undefined> {

@@ -46,7 +46,7 @@ export const connectGateway: Command = {
       const { mac } = bound;
       const dir = out ?? fromCaller(`gateway-${mac.replaceAll(':', '')}`);
       const issuer = await openIssuer(context.folder, context.database, context.config.TDS_CRL_URL);
-      await issuer.ensureFiles(dir, mac, publicKey);
+      await issuer.ensureFiles(dir, mac, { publicKey });
       if (dispositivo) await ensureDispositivo(context, bound, dispositivo);
       process.stdout.write(explain(context, { ...bound, dispositivo: dispositivo ?? bound.dispositivo, dir, isCsr: publicKey !== undefined }));
     });
