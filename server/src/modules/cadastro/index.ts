@@ -7,4 +7,4 @@
 export { createCadastro } from './snapshot.ts';
 export type { Cadastro } from './snapshot.ts';
 export { activateGateways, loadChanges } from './repo.ts';
-export type { DispositivoRow, GatewayRow, Posse } from './repo.ts';
+export type { DispositivoRow, GatewayRow } from './repo.ts';

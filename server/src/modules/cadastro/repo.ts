@@ -14,7 +14,7 @@ export interface GatewayRow {
 }
 
 /** Whose a MAC was, from one instant until before another, in milliseconds. */
-export interface Posse {
+interface Posse {
   contaId: string;
   gatewayId: string;
   deMs: number;
