@@ -16,8 +16,8 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-async function serve(gateways: number): Promise<FleetServer> {
-  const server = await startFleetServer(Array.from({ length: gateways }, () => meters));
+async function serve(gateways: number, quarantines = false): Promise<FleetServer> {
+  const server = await startFleetServer(Array.from({ length: gateways }, () => meters), { quarantines });
   servers.push(server);
   return server;
 }
@@ -45,6 +45,21 @@ test('outages, duplicates and late messages lose nothing: what was sent is store
   const [mac] = server.macs;
   const instants = server.arrived.filter((arrival) => arrival.mac === mac).map(({ message }) => message.timestamp.getTime());
   expect(instants).not.toEqual(instants.toSorted((a, b) => a - b));
+});
+
+test('clocks that are wrong are known by the instants they sent: the ledger keeps those, the server names each', async () => {
+  const server = await serve(4, true);
+  const ledgerFile = path.join(server.folder, 'ledger.jsonl');
+  const faults = { seed: 2, shares: { 'clock-1970': 1, 'clock-3h': 1 }, speed: 1 };
+  let nowMs = Date.UTC(2026, 0, 5);
+  const now = (): number => (nowMs += 120_000);
+  const { stats } = await runLive(options(server, { now, messages: 1000, ledgerFile, faults }));
+  const ledger = readLedger(ledgerFile);
+  expect(stats).toMatchObject({ sent: 4000, acked: 4000, leiturasAcked: 8000 });
+  expect(new Set(server.refused)).toEqual(new Set(['RELOGIO_NAO_AJUSTADO']));
+  for (const [key, valor] of server.stored) expect(ledger.sent.get(key)).toBe(valor);
+  expect([...ledger.sent.keys()].some((key) => Number(key.split('|')[2]) < 600_000)).toBe(true);
+  expect(new Set(readFaults(ledgerFile).map(({ kind }) => kind))).toEqual(new Set(['clock-1970', 'clock-3h']));
 });
 
 test('a gateway polls what its config says, also a dispositivo the fleet does not know, unless told to ignore it', async () => {

@@ -15,6 +15,8 @@ export interface FleetServer {
   stored: Map<string, string>;
   /** Every payload of telemetria that arrived, acknowledged or not, in order. */
   arrived: { mac: Mac; payload: string; message: TelemetriaMessage }[];
+  /** Why readings were refused; only with `quarantines`, else the first one is an error. */
+  refused: string[];
   statuses: { mac: string; status: Status }[];
   /** Called before a message is stored; 'cut' drops every connection instead of acknowledging. */
   judge: (arrival: { mac: Mac; payload: string }) => 'store' | 'cut' | 'store, then cut';
@@ -24,7 +26,7 @@ export interface FleetServer {
 /** For a recibo to cross the loopback before its connection is cut. */
 const recognitionMs = 50;
 
-export async function startFleetServer(gateways: FleetDispositivo[][], options: { sendsRecibo?: boolean | 'before PUBACK' } = {}): Promise<FleetServer> {
+export async function startFleetServer(gateways: FleetDispositivo[][], options: { sendsRecibo?: boolean | 'before PUBACK'; quarantines?: boolean } = {}): Promise<FleetServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'simulator-'));
   const ca = await createTestCa();
   const state = {
@@ -32,13 +34,14 @@ export async function startFleetServer(gateways: FleetDispositivo[][], options: 
     macs: gateways.map((_dispositivos, i) => macOf(i)),
     stored: new Map<string, string>(),
     arrived: [],
+    refused: [],
     statuses: [],
     judge: () => 'store',
   } as Omit<FleetServer, 'broker' | 'close'>;
   const broker: TestBroker = await startBroker({
     ca,
     authorizePublish: (_client, { topic: name, payload }, done) => {
-      const outcome = receive(state, name, payload.toString());
+      const outcome = receive(state, { name, payload: payload.toString(), quarantines: options.quarantines === true });
       if (outcome === 'cut') {
         broker.cutAll();
         return;
@@ -79,7 +82,8 @@ interface Settled {
   isCut: boolean;
 }
 
-function receive(state: Omit<FleetServer, 'broker' | 'close'>, name: string, payload: string): Settled | 'cut' | undefined {
+function receive(state: Omit<FleetServer, 'broker' | 'close'>, packet: { name: string; payload: string; quarantines: boolean }): Settled | 'cut' | undefined {
+  const { name, payload, quarantines } = packet;
   const { mac, family } = parseTopic(name) ?? { mac: '', family: '' };
   if (family === 'status') state.statuses.push({ mac, status: readStatus(payload) });
   if (family !== 'telemetria' || mac === '') return undefined;
@@ -90,8 +94,9 @@ function receive(state: Omit<FleetServer, 'broker' | 'close'>, name: string, pay
   const verdict = state.judge({ mac, payload });
   if (verdict === 'cut') return 'cut';
   for (const leitura of message.leituras) {
-    if (!leitura.ok) throw new Error(`the simulator sent a reading the contract refuses: ${leitura.motivo} ${leitura.detalhe}`);
-    state.stored.set(`${mac}|${leitura.codigo}|${leitura.time.getTime()}`, leitura.valor);
+    if (leitura.ok) state.stored.set(`${mac}|${leitura.codigo}|${leitura.time.getTime()}`, leitura.valor);
+    else if (quarantines) state.refused.push(leitura.motivo);
+    else throw new Error(`the simulator sent a reading the contract refuses: ${leitura.motivo} ${leitura.detalhe}`);
   }
   return { mac, message, isCut: verdict === 'store, then cut' };
 }
