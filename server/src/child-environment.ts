@@ -1,9 +1,9 @@
 /** What each process is told. Nothing is inherited: a process that leaks its environment leaks its own login and no more. */
 import { logLevel } from './platform/config.ts';
 import type { Config } from './platform/config.ts';
-import { deriveUrl } from './platform/database-urls.ts';
 import { deriveKey } from './platform/secrets.ts';
-import type { DataFolder } from './installation.ts';
+import { loginUrl } from './installation.ts';
+import type { DataFolder, ProcessRole } from './installation.ts';
 
 export type ProcessName = 'api' | 'ingest' | 'worker';
 
@@ -17,8 +17,7 @@ export function metricsPorts({ TDS_METRICS_PORT: first }: Config): Partial<Recor
 }
 
 export function childEnvironment(name: ProcessName, config: Config, folder: DataFolder, ownerUrl: string): Record<string, string> {
-  const url = (role: 'app' | 'ingest' | 'plataforma' | 'jobs'): string =>
-    config[`DATABASE_URL_${role.toUpperCase() as 'APP'}`] ?? deriveUrl(ownerUrl, folder.secret, role);
+  const url = (role: ProcessRole): string => loginUrl(config, folder, ownerUrl, role);
   const own = {
     api: () => ({
       TDS_HTTP_HOST: config.TDS_HTTP_HOST,

@@ -13,7 +13,7 @@ import type { EmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { isAlive } from './platform/embedded-postgres-process.ts';
 import { AppError } from './platform/errors.ts';
 import type { Logger } from './platform/log.ts';
-import { LOGIN_ROLES, migrate } from './platform/migrate.ts';
+import { LOGIN_ROLES, migrate, pendingMigrations } from './platform/migrate.ts';
 import type { LoginRole } from './platform/migrate.ts';
 import { deriveKey, derivePassword, readOrCreateSecret } from './platform/secrets.ts';
 
@@ -86,9 +86,20 @@ export function ownerUrl(folder: DataFolder, postgres: EmbeddedPostgres): string
 /** Brings the database to the present schema and sets each login's derived password, but for logins given from outside. */
 export async function prepareDatabase(config: Config, folder: DataFolder, url: string, log: Logger): Promise<void> {
   if (url === config.DATABASE_URL && !(await answers(url))) throw databaseAway();
-  const given = (role: LoginRole): boolean => role !== 'backup' && config[`DATABASE_URL_${role.toUpperCase() as 'APP'}`] !== undefined;
-  const passwords = Object.fromEntries(LOGIN_ROLES.filter((role) => !given(role)).map((role) => [role, derivePassword(folder.secret, `postgres/${role}`)]));
+  const isGiven = (role: LoginRole): boolean => role !== 'backup' && givenUrl(config, role) !== undefined;
+  const passwords = Object.fromEntries(LOGIN_ROLES.filter((role) => !isGiven(role)).map((role) => [role, derivePassword(folder.secret, `postgres/${role}`)]));
   await migrate({ ownerUrl: url, passwords, ctxKey: deriveKey(folder.secret, 'app.ctx'), log });
+}
+
+export type ProcessRole = Exclude<LoginRole, 'backup'>;
+
+/** The login of one process: given for itself, or the owner's server and database with the role's derived password. */
+export function loginUrl(config: Config, { secret }: Pick<DataFolder, 'secret'>, ownersUrl: string, role: ProcessRole): string {
+  return givenUrl(config, role) ?? deriveUrl(ownersUrl, secret, role);
+}
+
+function givenUrl(config: Config, role: ProcessRole): string | undefined {
+  return config[`DATABASE_URL_${role.toUpperCase() as Uppercase<ProcessRole>}`];
 }
 
 export function writeRunFile({ dir }: Place, run: RunFile): void {
@@ -134,7 +145,7 @@ function writeWhole(file: string, text: string): void {
 
 export interface OpenDatabase {
   ownerUrl: string;
-  url(role: 'app' | 'ingest' | 'plataforma' | 'jobs'): string;
+  url(role: ProcessRole): string;
   ctxKey: Buffer;
   run: RunFile | undefined;
   close(): Promise<void>;
@@ -144,18 +155,38 @@ export interface OpenDatabase {
 export async function openDatabase(config: Config, folder: DataFolder, log: Logger): Promise<OpenDatabase> {
   const run = readRunFile(folder);
   const joined = config.DATABASE_URL ?? (run?.postgres ? withPassword(run.postgres, folder) : undefined);
-  if (joined !== undefined && (await answers(joined))) return describe(joined, folder, run, async () => undefined);
+  if (joined !== undefined && (await answers(joined))) return describe(config, folder, joined, run, async () => undefined);
   if (config.DATABASE_URL !== undefined) throw databaseAway();
   // A folder that a person begins with a command is no demo.
   markKind(folder, 'real');
   const postgres = await startPostgres(config, folder, log, () => undefined);
   const url = ownerUrl(folder, postgres);
-  await prepareDatabase(config, folder, url, log);
-  return describe(url, folder, undefined, () => postgres.stop());
+  try {
+    await prepareDatabase(config, folder, url, log);
+  } catch (error) {
+    // It would keep the command from ending. Why the database is not ready is what a person has to know.
+    await postgres.stop().catch(() => undefined);
+    throw error;
+  }
+  return describe(config, folder, url, undefined, () => postgres.stop());
 }
 
-function describe(url: string, folder: DataFolder, run: RunFile | undefined, close: () => Promise<void>): OpenDatabase {
-  return { ownerUrl: url, url: (role) => deriveUrl(url, folder.secret, role), ctxKey: deriveKey(folder.secret, 'app.ctx'), run, close };
+function describe(config: Config, folder: DataFolder, url: string, run: RunFile | undefined, close: () => Promise<void>): OpenDatabase {
+  return { ownerUrl: url, url: (role) => loginUrl(config, folder, url, role), ctxKey: deriveKey(folder.secret, 'app.ctx'), run, close };
+}
+
+/** A database of DATABASE_URL may be new: its logins and tables are made by `migrate` alone. */
+export async function checkMigrated({ ownerUrl: url }: Pick<OpenDatabase, 'ownerUrl'>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ begun: boolean }>("select to_regclass('tds.migracao') is not null as begun");
+    const applied = rows[0]?.begun === true ? (await client.query<{ nome: string }>('select nome from tds.migracao')).rows : [];
+    const pending = await pendingMigrations(applied.map(({ nome }) => nome));
+    if (pending.length > 0) throw new AppError('UNAVAILABLE', { publicMessage: 'The database has not the present schema. Run this first: npm run tds -- migrate' });
+  } finally {
+    await client.end();
+  }
 }
 
 function withPassword(address: string, folder: DataFolder): string {

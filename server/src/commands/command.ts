@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
-import { isRunKilled, openDataFolder, openDatabase, readRunFile } from '../installation.ts';
+import { checkMigrated, isRunKilled, openDataFolder, openDatabase, readRunFile } from '../installation.ts';
 import type { DataFolder, OpenDatabase, RunFile } from '../installation.ts';
 import { readConfig } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
@@ -31,7 +31,7 @@ export interface CommandContext {
   log: Logger;
 }
 
-export async function withInstallation<Result>(run: (context: CommandContext) => Promise<Result>): Promise<Result> {
+export async function withInstallation<Result>(run: (context: CommandContext) => Promise<Result>, { needsSchema = true } = {}): Promise<Result> {
   const config = readConfig(process.env);
   const log = createLogger('tds', 'warn');
   const folder = openDataFolder(config);
@@ -42,6 +42,7 @@ export async function withInstallation<Result>(run: (context: CommandContext) =>
     ctxKey: open.ctxKey,
   };
   try {
+    if (needsSchema) await checkMigrated(open);
     return await run({ config, folder, open, database, log });
   } finally {
     await Promise.all([database.app.end(), database.plataforma.end()]);

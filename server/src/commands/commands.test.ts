@@ -4,7 +4,9 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../test/command.ts';
+import { createEmptyDatabase } from '../../test/database.ts';
 import { scratchFolder } from '../../test/scratch.ts';
+import { TEST_SECRET } from '../../test/secret.ts';
 import { checkFlags, listMeters } from './simulator.ts';
 
 const NOT_RUNNING = { code: 2, stdout: '', stderr: 'The system is not running. Start it first: npm start\n' };
@@ -73,6 +75,17 @@ describe('a mistake is told before anything is written', () => {
     const { code, stderr } = await runCommand(args, { TDS_DATA_DIR: dir });
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(says) });
     expect(existsSync(dir)).toBe(false);
+  });
+
+  it('on a database that is new, in one sentence', async () => {
+    const database = await createEmptyDatabase();
+    try {
+      const env = { TDS_DATA_DIR: scratchFolder(), DATABASE_URL: database.ownerUrl, TDS_SECRET: TEST_SECRET };
+      const { code, stderr } = await runCommand(['admin', 'create', '--email', 'a@exemplo.com.br'], env);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: 'The database has not the present schema. Run this first: npm run tds -- migrate\n' });
+    } finally {
+      await database.drop();
+    }
   });
 
   it('of a file of which no row can be read, with the first of them', async () => {

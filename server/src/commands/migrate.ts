@@ -8,7 +8,7 @@ export const migrateDatabase: Command = {
   help: 'Forward only; running it again changes nothing. With DATABASE_URL that database, otherwise the embedded one.\n',
   run: async (args) => {
     readFlags(args, {});
-    await withInstallation(({ config, folder, open, log }) => prepareDatabase(config, folder, open.ownerUrl, log));
+    await withInstallation(({ config, folder, open, log }) => prepareDatabase(config, folder, open.ownerUrl, log), { needsSchema: false });
     process.stdout.write('The database is up to date.\n');
     return 0;
   },
