@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../test/command.ts';
-import { createEmptyDatabase } from '../../test/database.ts';
+import { createEmptyDatabase, createTestDatabase } from '../../test/database.ts';
 import { scratchFolder } from '../../test/scratch.ts';
 import { TEST_SECRET } from '../../test/secret.ts';
 import { checkFlags, listMeters } from './simulator.ts';
@@ -50,6 +51,24 @@ describe('a folder of the system itself is refused, before anything is started',
     const { code, stderr } = await runCommand(['migrate'], { TDS_DATA_DIR: '/proc/x' });
     expect(code).toBe(2);
     expect(stderr).toContain('TDS_DATA_DIR takes a folder, not below /proc, /sys or /dev');
+  });
+});
+
+describe('gateways connect', () => {
+  it('in a folder without authorities registers no gateway', async () => {
+    const database = await createTestDatabase();
+    const client = new pg.Client({ connectionString: database.ownerUrl });
+    await client.connect();
+    try {
+      await client.query("insert into tds_new_conta (id, slug, nome, fuso) values (gen_random_uuid(), 'ipe', 'Ipê', 'America/Sao_Paulo')");
+      const env = { TDS_DATA_DIR: scratchFolder(), DATABASE_URL: database.ownerUrl, TDS_SECRET: TEST_SECRET };
+      const { code, stderr } = await runCommand(['gateways', 'connect', '--conta', 'ipe', '--codigo', 'A', '--mac', '02:00:00:00:00:01'], env);
+      expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 2, lines: 1 });
+      expect((await client.query('select from tds_new_gateway')).rowCount).toBe(0);
+    } finally {
+      await client.end();
+      await database.drop();
+    }
   });
 });
 

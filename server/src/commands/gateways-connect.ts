@@ -42,10 +42,11 @@ export const connectGateway: Command = {
     const publicKey = flags.csr === undefined ? undefined : (await readCsr(readInput(fromCaller(flags.csr)))).publicKey;
     const out = flags.out === undefined ? undefined : checkForFiles(fromCaller(flags.out));
     await withInstallation(async (context) => {
+      // First: a folder without authorities, or with another passphrase, leaves no bound MAC behind.
+      const issuer = await openIssuer(context.folder, context.database, context.config.TDS_CRL_URL);
       const bound = await ensureBound(context, conta, codigo, typed);
       const { mac } = bound;
       const dir = out ?? fromCaller(`gateway-${mac.replaceAll(':', '')}`);
-      const issuer = await openIssuer(context.folder, context.database, context.config.TDS_CRL_URL);
       await issuer.ensureFiles(dir, mac, { publicKey });
       if (dispositivo) await ensureDispositivo(context, bound, dispositivo);
       process.stdout.write(explain(context, { ...bound, dispositivo: dispositivo ?? bound.dispositivo, dir, isCsr: publicKey !== undefined }));
