@@ -8,10 +8,10 @@ import path from 'node:path';
 import type { Dispositivo } from '@tds/contract/http';
 import type { Mac } from '@tds/contract/mqtt';
 import { createDispositivo, listDispositivos } from './modules/dispositivos/index.ts';
-import { createGateway, findGatewayByCodigo, updateHistorico } from './modules/gateways/index.ts';
+import { changeGateway, createGateway, findGateway, findGatewayByCodigo, lockGateway, updateHistorico } from './modules/gateways/index.ts';
 import { AppError } from './platform/errors.ts';
 import { withContexto, withPlataforma } from './platform/tenant.ts';
-import type { Contexto, Database } from './platform/tenant.ts';
+import type { ContaTx, Contexto, Database } from './platform/tenant.ts';
 import { openIssuer } from './gateway-identity.ts';
 import type { DataFolder } from './installation.ts';
 
@@ -71,17 +71,37 @@ async function ensureGateway(database: Database, contexto: Contexto, spec: Gatew
   if (found && found.mac !== spec.mac) {
     throw new AppError('CODIGO_TAKEN', { publicMessage: `The conta already has a gateway ${spec.codigo} with another MAC. Choose another name, or archive that one.` });
   }
-  const slaves = new Set(spec.dispositivos.map(({ slaveId }) => slaveId)).size;
-  const fields = { codigo: spec.codigo, nome: spec.nome, descricao: '', latitude: null, longitude: null, qteMaxDispositivos: Math.max(8, slaves) };
-  const id = found?.id ?? (await createGateway(database, contexto, fields, spec.mac)).id;
+  const id = found?.id ?? (await register(database, contexto, spec));
   await withContexto(database, contexto, async (tx) => {
     const { itens } = await listDispositivos(tx, { gatewayId: id, pagina: 1, porPagina: 1000 });
     const known = new Set(itens.map(({ codigo }) => codigo));
-    for (const dispositivo of spec.dispositivos) {
-      if (!known.has(dispositivo.codigo)) await createDispositivo(tx, toInput(id, dispositivo));
-    }
+    const missing = spec.dispositivos.filter(({ codigo }) => !known.has(codigo)).map((dispositivo) => toInput(id, dispositivo));
+    await makeRoom(tx, id, [...itens, ...missing]);
+    for (const input of missing) await createDispositivo(tx, input);
     if (spec.historicoDesde) await updateHistorico(tx, id, spec.historicoDesde);
   });
+}
+
+async function register(database: Database, contexto: Contexto, { codigo, nome, mac }: GatewaySpec): Promise<string> {
+  const fields = { codigo, nome, descricao: '', latitude: null, longitude: null, qteMaxDispositivos: 8 };
+  try {
+    return (await createGateway(database, contexto, fields, mac)).id;
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'MAC_TAKEN') throw cause;
+    throw new AppError('MAC_TAKEN', { publicMessage: `The MAC ${mac} of ${codigo} belongs to another active gateway of the platform. Archive that one, or choose another --conta.`, cause });
+  }
+}
+
+/** Addresses that Modbus has (serial line 1.02, 2.2). */
+const MAX_SLAVES = 247;
+
+/** A fleet may be run again with more dispositivos than its gateways were made for. Slaves count once, as the capacity does. */
+async function makeRoom(tx: ContaTx, gatewayId: string, dispositivos: Pick<Dispositivo, 'modbus'>[]): Promise<void> {
+  const slaves = new Set(dispositivos.flatMap(({ modbus }) => (modbus ? [`${modbus.barramento}/${modbus.slaveId}`] : []))).size;
+  if (slaves > MAX_SLAVES) throw new AppError('CAPACITY_REACHED', { publicMessage: `The gateway would have ${slaves} slaves and takes ${MAX_SLAVES}: archive some of its dispositivos, or ask for fewer.` });
+  await lockGateway(tx, gatewayId);
+  const { qteMaxDispositivos, versao } = await findGateway(tx, gatewayId);
+  if (slaves > qteMaxDispositivos) await changeGateway(tx, gatewayId, { versao, qteMaxDispositivos: slaves });
 }
 
 /** Digits behind the comma that such meters commonly show. */

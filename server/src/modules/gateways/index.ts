@@ -7,4 +7,4 @@
 export { findGatewayByCodigo } from './repo-mac.ts';
 export { findGateway, lockGateway, updateHistorico } from './repo.ts';
 export { bindGateways } from './routes.ts';
-export { bindMac, createGateway } from './service.ts';
+export { bindMac, changeGateway, createGateway } from './service.ts';
