@@ -85,6 +85,29 @@ describe('migrate', () => {
     expect(logins).toEqual(['app', 'backup', 'ingest', 'jobs', 'plataforma'].map((role) => ({ name: `tds_${role}`, makes: false, temp: false, public: false, pinned: true })));
   });
 
+  it('under an owner that may not make roles tells what an administrator has to run, and then works', async () => {
+    await run();
+    const owner = `owner_${database.name}`;
+    const own = await createEmptyDatabase();
+    await ask(`create role ${owner} login password 'x'`);
+    try {
+      await ask(`alter database ${own.name} owner to ${owner}`);
+      const url = new URL(own.ownerUrl);
+      [url.username, url.password] = [owner, 'x'];
+      const migrateAsOwner = (passwords: { app?: string; backup?: string }): Promise<string[]> => migrate({ ownerUrl: url.href, passwords, ctxKey: own.ctxKey, log, folder });
+      const refusal = await migrateAsOwner({ backup: 'never set' }).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: 'CONFIG_INVALID', publicMessage: expect.stringContaining(`grant tds_owner to ${owner};`) });
+      await ask((refusal as { publicMessage: string }).publicMessage.split('\n').slice(1).join('\n'));
+      expect((await migrateAsOwner({ backup: 'never set' })).length).toBeGreaterThan(0);
+      expect(await migrateAsOwner({})).toEqual([]);
+      const secret = await migrateAsOwner({ app: 'derived' }).catch((error: unknown) => error);
+      expect(secret).toMatchObject({ publicMessage: expect.stringMatching(/DATABASE_URL_<ROLE>:\n {2}alter role tds_app password '\.\.\.';$/) });
+    } finally {
+      await own.drop();
+      await ask(`drop role ${owner}`);
+    }
+  });
+
   it('turns a statement that row-level security would silence into an error', async () => {
     await run();
     writeFileSync(path.join(folder, '29991231_2359_data.sql'), "update tds_new_conta set nome = 'x';");

@@ -12,7 +12,7 @@ export const LOGIN_ROLES = ['app', 'ingest', 'plataforma', 'jobs', 'backup'] as 
 export type LoginRole = (typeof LOGIN_ROLES)[number];
 
 export interface MigrateOptions {
-  /** A login that may create roles: the embedded superuser, or the one of DATABASE_URL. */
+  /** The embedded superuser, or the login of DATABASE_URL: it may create roles, or finds them made. */
   ownerUrl: string;
   /** Passwords to set; a role without one is left as it is (its login is given from outside). */
   passwords: Partial<Record<LoginRole, string>>;
@@ -48,23 +48,59 @@ export async function pendingMigrations(applied: readonly string[], folder: stri
   return listFiles(folder).filter((name) => !applied.includes(name));
 }
 
-async function createRoles(client: pg.Client, passwords: MigrateOptions['passwords']): Promise<void> {
-  await ensureRole(client, 'tds_owner', 'nologin');
-  await client.query('grant tds_owner to current_user');
-  for (const role of LOGIN_ROLES) {
-    await ensureRole(client, `tds_${role}`, 'login');
-    const password = passwords[role];
-    if (password !== undefined) await client.query(`alter role tds_${role} password ${client.escapeLiteral(password)}`);
-    // Without "$user" in front: a schema of that name, made by whoever may, would stand before ours.
-    await client.query(`alter role tds_${role} set search_path = public`);
-  }
-  await client.query('alter role tds_app set statement_timeout = 15000');
-  await client.query('alter role tds_plataforma set statement_timeout = 15000');
+interface RoleStatement {
+  sql: string;
+  /** Without the password, for whoever has to run it. */
+  shown: string;
 }
 
-async function ensureRole(client: pg.Client, name: string, login: 'login' | 'nologin'): Promise<void> {
-  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
-  if (rowCount === 0) await client.query(`create role ${name} ${login} nosuperuser nocreatedb nocreaterole nobypassrls`);
+/** Only what is not so yet: an owner that may not make roles can migrate when an administrator has run the rest once. */
+async function createRoles(client: pg.Client, passwords: MigrateOptions['passwords']): Promise<void> {
+  const statements = await listRoleStatements(client, passwords);
+  for (const [at, { sql }] of statements.entries()) {
+    try {
+      await client.query(sql);
+    } catch (cause) {
+      if ((cause as pg.DatabaseError).code !== '42501') throw cause;
+      const rest = statements.slice(at).map(({ shown }) => `  ${shown};`);
+      throw new AppError('CONFIG_INVALID', {
+        publicMessage: `The login of DATABASE_URL may not prepare the roles. Let an administrator of the server run this, and give each login it sets a password for as DATABASE_URL_<ROLE>:\n${rest.join('\n')}`,
+        cause,
+      });
+    }
+  }
+}
+
+async function listRoleStatements(client: pg.Client, passwords: MigrateOptions['passwords']): Promise<RoleStatement[]> {
+  const { rows } = await client.query<{ name: string; settings: string[] | null; isMember: boolean }>(
+    `select rolname as name, rolconfig as settings, pg_has_role(oid, 'usage') and pg_has_role(oid, 'set') as "isMember" from pg_roles where rolname like 'tds\\_%'`,
+  );
+  const roles = new Map(rows.map((row) => [row.name, row]));
+  const { rows: self } = await client.query<{ name: string; canMakeRoles: boolean }>('select quote_ident(rolname) as name, rolsuper or rolcreaterole as "canMakeRoles" from pg_roles where rolname = current_user');
+  const { name: owner = '', canMakeRoles = false } = self[0] ?? {};
+  const plain = (sql: string): RoleStatement => ({ sql, shown: sql });
+  const create = (name: string, login: string): RoleStatement[] => (roles.has(name) ? [] : [plain(`create role ${name} ${login} nosuperuser nocreatedb nocreaterole nobypassrls`)]);
+  const join = (name: string): RoleStatement[] => (roles.get(name)?.isMember === true ? [] : [plain(`grant ${name} to ${owner}`)]);
+  const set = (name: string, setting: string, value: string): RoleStatement[] =>
+    roles.get(name)?.settings?.includes(`${setting}=${value}`) === true ? [] : [plain(`alter role ${name} set ${setting} = ${value}`)];
+  return [
+    ...create('tds_owner', 'nologin'),
+    ...join('tds_owner'),
+    ...LOGIN_ROLES.flatMap((role) => {
+      const name = `tds_${role}`;
+      // No process logs in for backups: where the owner cannot set that password, an administrator does as they like.
+      const password = role === 'backup' && !canMakeRoles ? undefined : passwords[role];
+      return [
+        ...create(name, 'login'),
+        ...(password === undefined ? [] : [{ sql: `alter role ${name} password ${client.escapeLiteral(password)}`, shown: `alter role ${name} password '...'` }]),
+        // Without "$user" in front: a schema of that name, made by whoever may, would stand before ours.
+        ...set(name, 'search_path', 'public'),
+      ];
+    }),
+    ...join('tds_jobs'),
+    ...set('tds_app', 'statement_timeout', '15000'),
+    ...set('tds_plataforma', 'statement_timeout', '15000'),
+  ];
 }
 
 async function prepareDatabase(client: pg.Client): Promise<void> {
@@ -91,7 +127,6 @@ async function prepareQueue(client: pg.Client, { ownerUrl, log }: MigrateOptions
   url.searchParams.set('options', '-c role=tds_jobs');
   const pool = createPool({ url: url.href, max: 2, name: 'tds migrate', log });
   try {
-    await client.query('grant tds_jobs to current_user');
     await client.query(`grant create on database ${database} to tds_jobs`);
     await migrateQueue(pool, log);
   } finally {
