@@ -13,7 +13,7 @@ import type { EmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { isAlive } from './platform/embedded-postgres-process.ts';
 import { AppError } from './platform/errors.ts';
 import type { Logger } from './platform/log.ts';
-import { LOGIN_ROLES, migrate, pendingMigrations } from './platform/migrate.ts';
+import { LOGIN_ROLES, migrate, readPendingMigrations } from './platform/migrate.ts';
 import type { LoginRole } from './platform/migrate.ts';
 import { deriveKey, derivePassword, readOrCreateSecret } from './platform/secrets.ts';
 
@@ -177,16 +177,8 @@ function describe(config: Config, folder: DataFolder, url: string, run: RunFile 
 
 /** A database of DATABASE_URL may be new: its logins and tables are made by `migrate` alone. */
 export async function checkMigrated({ ownerUrl: url }: Pick<OpenDatabase, 'ownerUrl'>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ begun: boolean }>("select to_regclass('tds.migracao') is not null as begun");
-    const applied = rows[0]?.begun === true ? (await client.query<{ nome: string }>('select nome from tds.migracao')).rows : [];
-    const pending = await pendingMigrations(applied.map(({ nome }) => nome));
-    if (pending.length > 0) throw new AppError('UNAVAILABLE', { publicMessage: 'The database has not the present schema. Run this first: npm run tds -- migrate' });
-  } finally {
-    await client.end();
-  }
+  const pending = await readPendingMigrations(url);
+  if (pending.length > 0) throw new AppError('UNAVAILABLE', { publicMessage: 'The database has not the present schema. Run this first: npm run tds -- migrate' });
 }
 
 function withPassword(address: string, folder: DataFolder): string {

@@ -48,6 +48,19 @@ export async function pendingMigrations(applied: readonly string[], folder: stri
   return listFiles(folder).filter((name) => !applied.includes(name));
 }
 
+/** The same, asked of a database that may be new. */
+export async function readPendingMigrations(ownerUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'tds migrate' });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ isBegun: boolean }>(`select to_regclass('tds.migracao') is not null as "isBegun"`);
+    const applied = rows[0]?.isBegun === true ? (await client.query<{ nome: string }>('select nome from tds.migracao')).rows : [];
+    return await pendingMigrations(applied.map(({ nome }) => nome));
+  } finally {
+    await client.end();
+  }
+}
+
 interface RoleStatement {
   sql: string;
   /** Without the password, for whoever has to run it. */
