@@ -33,6 +33,10 @@ const PASSED = {
   timezone: string,
   unit: string,
   batch: string,
+  profile: string,
+  faults: string,
+  'fault-speed': string,
+  'ignore-config': { type: 'boolean' },
 } as const;
 
 export const simulateFleet: Command = {
@@ -62,7 +66,7 @@ With --replay each meter of the file becomes a dispositivo. All other flags are 
   },
 };
 
-type Flags = { [K in keyof typeof OWN | Exclude<keyof typeof PASSED, 'json'>]?: string | undefined };
+type Flags = { [K in keyof typeof OWN | Exclude<keyof typeof PASSED, 'json' | 'ignore-config'>]?: string | undefined };
 
 async function prepare(context: CommandContext & { running: RunFile }, flags: Flags): Promise<string> {
   const slug = flags.conta ?? 'simulacao';
