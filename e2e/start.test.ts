@@ -48,8 +48,9 @@ it('no child process inherits a secret it does not need', async () => {
 it('npm start told to end takes everything with it', async () => {
   await system.stop();
   const npm = spawn('npm', ['start'], { cwd: path.join(import.meta.dirname, '..'), env: system.env, stdio: 'ignore' });
-  await vi.waitUntil(() => system.isReady(), 60_000);
-  const { pid } = JSON.parse(readFileSync(path.join(system.dataDir, 'run.json'), 'utf8')) as { pid: number };
+  // Written when everything serves; the pages may answer a moment before.
+  const { pid } = await vi.waitFor(() => JSON.parse(readFileSync(path.join(system.dataDir, 'run.json'), 'utf8')) as { pid: number }, 60_000);
+  expect(await system.isReady()).toBe(true);
   npm.kill('SIGTERM');
   await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false), 15_000);
   expect(await system.isReady()).toBe(false);
