@@ -50,7 +50,7 @@ it('npm start told to end takes everything with it', async () => {
   const npm = spawn('npm', ['start'], { cwd: path.join(import.meta.dirname, '..'), env: system.env, stdio: 'ignore' });
   // Written when everything serves; the pages may answer a moment before.
   const { pid } = await vi.waitFor(() => JSON.parse(readFileSync(path.join(system.dataDir, 'run.json'), 'utf8')) as { pid: number }, 60_000);
-  expect(await system.isReady()).toBe(true);
+  await vi.waitUntil(() => system.isReady(), 15_000);
   npm.kill('SIGTERM');
   await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false), 15_000);
   expect(await system.isReady()).toBe(false);
