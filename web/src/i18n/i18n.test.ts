@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
-import { en } from './en.ts';
-import { ptBR } from './pt-BR.ts';
+import { en } from './en/index.ts';
+import { ptBR } from './pt-BR/index.ts';
 
 const SRC = join(import.meta.dirname, '..');
 

@@ -1,9 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Idioma } from '@tds/contract/http';
-import { en } from './en.ts';
-import { ptBR } from './pt-BR.ts';
-import type { Dictionary } from './pt-BR.ts';
+import type { Dictionary } from './pt-BR/index.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -17,11 +15,12 @@ export const idiomas: readonly Idioma[] = ['pt-BR', 'en'];
 
 /** The language chosen in this browser before; on a first visit the browser's own, English for all that is not Portuguese. */
 export async function startI18n(): Promise<void> {
+  const lng = storedIdioma() ?? guessIdioma(navigator.languages);
   await i18next.use(initReactI18next).init({
-    lng: storedIdioma() ?? guessIdioma(navigator.languages),
-    fallbackLng: 'pt-BR',
+    lng,
+    fallbackLng: false,
     supportedLngs: [...idiomas],
-    resources: { 'pt-BR': { translation: ptBR }, en: { translation: en } },
+    resources: { [lng]: { translation: await loadTexts(lng) } },
     interpolation: { escapeValue: false },
     initAsync: false,
   });
@@ -33,6 +32,7 @@ export function currentIdioma(): Idioma {
 }
 
 export async function changeIdioma(idioma: Idioma): Promise<void> {
+  if (!i18next.hasResourceBundle(idioma, 'translation')) i18next.addResourceBundle(idioma, 'translation', await loadTexts(idioma));
   await i18next.changeLanguage(idioma);
   markDocument(idioma);
   try {
@@ -52,6 +52,11 @@ export function useIdioma(): Idioma {
 export function guessIdioma(preferred: readonly string[]): Idioma {
   const known = preferred.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => tag === 'pt' || tag === 'en');
   return known === 'pt' ? 'pt-BR' : 'en';
+}
+
+/** Only the language that is read is fetched. */
+async function loadTexts(idioma: Idioma): Promise<Dictionary> {
+  return idioma === 'en' ? (await import('./en/index.ts')).en : (await import('./pt-BR/index.ts')).ptBR;
 }
 
 function storedIdioma(): Idioma | undefined {

@@ -1,0 +1,10 @@
+export const contas = {
+  escolher: 'Escolha a organização',
+  trocar: 'Trocar de organização',
+  nenhuma: 'Seu usuário ainda não participa de nenhuma organização.',
+  nenhumaAcao: 'Peça ao administrador da sua organização que inclua o seu e-mail.',
+  naoEncontrada: 'Organização não encontrada',
+  naoEncontradaAcao: 'O endereço pode estar errado ou você não participa dela.',
+  verTodas: 'Ver minhas organizações',
+  papel: { ADMIN: 'Administrador', EDITOR: 'Operador', VIEWER: 'Consulta' },
+};

@@ -1,0 +1,30 @@
+/** Every text of the page in Brazilian Portuguese, the default language, a file a feature. Words follow GLOSSARIO "Shown as". */
+import { acoes, app, erros, idioma, tempo } from './shell.ts';
+import { sessao } from './sessao.ts';
+import { contas } from './contas.ts';
+import { gateways, presenca } from './gateways.ts';
+import { campos, dispositivos, formulario, modbus } from './dispositivos.ts';
+import { aoVivo, grafico } from './telemetria.ts';
+import { quarentena } from './quarentena.ts';
+
+export const ptBR = {
+  app,
+  acoes,
+  idioma,
+  erros,
+  tempo,
+  sessao,
+  contas,
+  presenca,
+  gateways,
+  dispositivos,
+  campos,
+  modbus,
+  formulario,
+  aoVivo,
+  grafico,
+  quarentena,
+};
+
+/** The shape every dictionary has: the same keys, other words. */
+export type Dictionary = typeof ptBR;
