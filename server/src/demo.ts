@@ -4,7 +4,6 @@
  * so they differ from one installation to the next and are shown on the terminal only.
  */
 import path from 'node:path';
-import { parseMac } from '@tds/contract/mqtt';
 import { ensureConta, ensureMembro } from './modules/contas/index.ts';
 import { ensureUsuario } from './modules/usuarios/index.ts';
 import type { Child } from './platform/children.ts';
@@ -14,8 +13,8 @@ import { deriveUrl } from './platform/database-urls.ts';
 import { createPool } from './platform/db.ts';
 import type { Logger } from './platform/log.ts';
 import { deriveKey, derivePassword } from './platform/secrets.ts';
+import { DEMO_CONTAS } from './demo-contas.ts';
 import { ensureFleet } from './fleet.ts';
-import type { DispositivoSpec, GatewaySpec } from './fleet.ts';
 import type { DataFolder } from './installation.ts';
 
 export interface Person {
@@ -43,7 +42,7 @@ export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: 
   try {
     await ensureUsuario(database, { email: 'operador@exemplo.com.br', nome: 'Operação da plataforma', senha, isSuperAdmin: true });
     const contas = [];
-    for (const { slug, nome, admin, gateways } of CONTAS) {
+    for (const { slug, nome, admin, gateways } of DEMO_CONTAS) {
       const contaId = await ensureConta(database, { slug, nome, fuso: 'America/Sao_Paulo' });
       const usuarioId = await ensureUsuario(database, { email: admin.email, nome: admin.nome, senha });
       await ensureMembro(database, { contaId, usuarioId, papel: 'ADMIN' });
@@ -55,71 +54,17 @@ export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: 
   }
   return {
     people: [
-      ...CONTAS.map(({ nome, admin }) => ({ email: admin.email, senha, role: nome })),
+      ...DEMO_CONTAS.map(({ nome, admin }) => ({ email: admin.email, senha, role: nome })),
       { email: 'operador@exemplo.com.br', senha, role: 'plataforma (super-admin)' },
     ],
     startFleet: () =>
       superviseChild({
         name: 'simulator',
         script: path.join(import.meta.dirname, '../../simulator/src/main.ts'),
-        args: ['--fleet', dir, '--interval', '2'],
+        args: ['--fleet', dir, '--interval', '10'],
         env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' },
         log,
         quiet: true,
       }),
   };
-}
-
-interface ContaSpec {
-  slug: string;
-  nome: string;
-  admin: { email: string; nome: string };
-  gateways: GatewaySpec[];
-}
-
-const CONTAS: ContaSpec[] = [
-  {
-    slug: 'residencial-ipe',
-    nome: 'Residencial Ipê',
-    admin: { email: 'sindica@exemplo.com.br', nome: 'Helena Prado' },
-    gateways: [
-      gateway(1, 'BLOCO-A', 'Bloco A', [...apartment(1, '101'), ...apartment(2, '102'), ...apartment(3, '103'), ...apartment(4, '104')]),
-      gateway(2, 'BLOCO-B', 'Bloco B', [...apartment(1, '201'), ...apartment(2, '202'), ...apartment(3, '203'), ...apartment(4, '204')]),
-    ],
-  },
-  {
-    slug: 'metalurgica-aurora',
-    nome: 'Metalúrgica Aurora',
-    admin: { email: 'utilidades@exemplo.com.br', nome: 'Rui Bastos' },
-    gateways: [
-      gateway(3, 'SUBESTACAO', 'Subestação', [
-        meter('EN-GERAL', 'Energia geral', 'ENERGIA', 'kWh', 1),
-        level('POT-GERAL', 'Potência geral', 'POTENCIA', 'kW', 1),
-        meter('GAS-FORNO', 'Gás do forno', 'GAS_NATURAL', 'm³', 2),
-        level('TEMP-FORNO', 'Temperatura do forno', 'TEMPERATURA', '°C', 3),
-      ]),
-    ],
-  },
-];
-
-function apartment(slaveId: number, number: string): DispositivoSpec[] {
-  return [
-    meter(`AF-${number}`, `Apto ${number} água fria`, 'AGUA_FRIA', 'm³', slaveId),
-    level(`VZ-${number}`, `Apto ${number} vazão`, 'VAZAO', 'L/h', slaveId),
-  ];
-}
-
-function meter(codigo: string, nome: string, grandeza: DispositivoSpec['grandeza'], unidade: string, slaveId: number): DispositivoSpec {
-  return { codigo, nome, tipo: 'MEDIDOR', grandeza, unidade, slaveId, registro: 0 };
-}
-
-function level(codigo: string, nome: string, grandeza: DispositivoSpec['grandeza'], unidade: string, slaveId: number): DispositivoSpec {
-  return { codigo, nome, tipo: 'SENSOR', grandeza, unidade, slaveId, registro: 2 };
-}
-
-/** Locally administered addresses (IEEE 802c): no maker's hardware has one. */
-function gateway(number: number, codigo: string, nome: string, dispositivos: DispositivoSpec[]): GatewaySpec {
-  const mac = parseMac(`02:74:64:73:00:${number.toString(16).padStart(2, '0')}`);
-  if (mac === null) throw new Error('the demo has a bad MAC');
-  return { codigo, nome, mac, dispositivos };
 }

@@ -15,6 +15,9 @@ import type { ContaTx, Contexto, Database } from './platform/tenant.ts';
 import { openIssuer } from './gateway-identity.ts';
 import type { DataFolder } from './installation.ts';
 
+/** As the simulator knows them: a family, a shop, a factory. */
+type Perfil = 'FAMILIA' | 'COMERCIO' | 'FABRICA';
+
 export interface DispositivoSpec {
   codigo: string;
   nome: string;
@@ -24,6 +27,8 @@ export interface DispositivoSpec {
   /** Physical slave on the bus; dispositivos with the same one are channels of one meter. */
   slaveId: number;
   registro: number;
+  /** Whose use the simulated meter follows; absent: the gateway's. */
+  perfil?: Perfil;
 }
 
 export interface GatewaySpec {
@@ -31,6 +36,8 @@ export interface GatewaySpec {
   nome: string;
   mac: Mac;
   dispositivos: DispositivoSpec[];
+  /** Absent: what the simulator is told by its flags, else a steady day. */
+  perfil?: Perfil | undefined;
   /** Readings are taken from here on, for a historical import. */
   historicoDesde?: Date;
 }
@@ -105,7 +112,7 @@ async function makeRoom(tx: ContaTx, gatewayId: string, dispositivos: Pick<Dispo
 }
 
 /** Digits behind the comma that such meters commonly show. */
-const DECIMAIS: Record<string, number> = { 'm³': 4, kWh: 3, 'L/h': 1, kW: 3, '°C': 1 };
+const DECIMAIS: Record<string, number> = { 'm³': 4, kWh: 3, 'L/h': 1, 'm³/h': 3, kW: 3, '°C': 1 };
 
 function toInput(gatewayId: string, spec: DispositivoSpec): Parameters<typeof createDispositivo>[1] {
   const { codigo, nome, tipo, grandeza, unidade, slaveId, registro } = spec;
@@ -132,11 +139,14 @@ function writeFleetFile(options: FleetOptions, gateways: GatewaySpec[]): void {
     port: options.port,
     serverName: options.host === '127.0.0.1' ? 'localhost' : options.host,
     caFile: 'ca.crt',
-    gateways: gateways.map(({ mac, dispositivos }) => ({
+    gateways: gateways.map(({ mac, perfil, dispositivos }) => ({
       mac,
+      perfil,
       certFile: `${folderOf(mac)}/cert.pem`,
       keyFile: `${folderOf(mac)}/key.pem`,
-      dispositivos: dispositivos.map(({ codigo, grandeza, unidade, tipo }) => ({ codigo, grandeza: grandeza ?? tipo, unidade, tipo: tipo === 'MEDIDOR' ? 'INDICE' : 'INSTANTANEA' })),
+      dispositivos: dispositivos.map(({ codigo, grandeza, unidade, tipo, perfil: own }) => {
+        return { codigo, grandeza: grandeza ?? tipo, unidade, tipo: tipo === 'MEDIDOR' ? 'INDICE' : 'INSTANTANEA', perfil: own };
+      }),
     })),
   };
   const file = path.join(options.dir, 'fleet.json');

@@ -45,7 +45,7 @@ const factory = { week: factoryWeek, weekday: shifts, weekend: shifts };
 /** Brazil: three people in a flat use 0.45 m³ of water (SNIS, about 150 L a head) and 6 kWh (EPE, about 180 kWh a month) a day. */
 export const habits: Record<Perfil, Record<Utilidade, Habit>> = {
   FAMILIA: {
-    AGUA: { ...home, perDay: 0.45, base: 0, busy: 0.25, season: summer(0.12) },
+    AGUA: { ...home, perDay: 0.45, base: 0, busy: 0.1, season: summer(0.12) },
     ENERGIA: { ...home, perDay: 6, base: 0.35, busy: 0.6, season: summer(0.2) },
     GAS: { ...home, weekday: meals, weekend: meals, perDay: 0.35, base: 0, busy: 0.4, season: winter(0.15) },
     CALOR: { ...home, weekday: washing, weekend: washing, perDay: 7, base: 0.1, busy: 0.5, season: winter(0.35) },
