@@ -347,6 +347,37 @@ grant select on table tds_new_gateway_presenca to tds_backup;
 grant select on table tds_new_gateway_presenca to tds_plataforma;
 
 -- owner tds_owner
+create table tds_new_gateway_presenca_evento (
+  conta_id uuid not null,
+  gateway_id uuid not null,
+  em timestamp with time zone not null,
+  online boolean not null,
+  constraint tds_new_gateway_presenca_evento_pkey PRIMARY KEY (gateway_id, em),
+  constraint tds_new_gateway_presenca_evento_conta_id_gateway_id_fkey FOREIGN KEY (conta_id, gateway_id) REFERENCES tds_new_gateway(conta_id, id)
+);
+alter table tds_new_gateway_presenca_evento enable row level security;
+alter table tds_new_gateway_presenca_evento force row level security;
+CREATE INDEX tds_new_gateway_presenca_evento_conta_id_em_idx ON public.tds_new_gateway_presenca_evento USING btree (conta_id, em DESC);
+create policy app_select on tds_new_gateway_presenca_evento for select to tds_app
+  using (conta_id = (( SELECT tds.current_conta() AS current_conta)));
+create policy backup_select on tds_new_gateway_presenca_evento for select to tds_backup
+  using (true);
+create policy ingest_insert on tds_new_gateway_presenca_evento for insert to tds_ingest
+  with check (true);
+create policy ingest_select on tds_new_gateway_presenca_evento for select to tds_ingest
+  using (true);
+create policy jobs_expire on tds_new_gateway_presenca_evento for all to tds_jobs
+  using (em < (now() - '400 days'::interval));
+create policy plataforma_select on tds_new_gateway_presenca_evento for select to tds_plataforma
+  using (true);
+grant delete on table tds_new_gateway_presenca_evento to tds_jobs;
+grant insert, select on table tds_new_gateway_presenca_evento to tds_ingest;
+grant select on table tds_new_gateway_presenca_evento to tds_app;
+grant select on table tds_new_gateway_presenca_evento to tds_backup;
+grant select on table tds_new_gateway_presenca_evento to tds_plataforma;
+grant select (gateway_id, em) on table tds_new_gateway_presenca_evento to tds_jobs;
+
+-- owner tds_owner
 create table tds_new_leitura_conflito (
   "time" timestamp with time zone not null,
   recebido_em timestamp with time zone not null,
