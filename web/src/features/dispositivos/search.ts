@@ -1,0 +1,52 @@
+import type { Dispositivo, Grandeza } from '@tds/contract/http';
+import { pageOf, textOf } from '../../platform/search.ts';
+
+type Tipo = Dispositivo['tipo'];
+type Status = Exclude<Dispositivo['status'], 'ARQUIVADO'>;
+
+export const tipos: readonly Tipo[] = ['MEDIDOR', 'SENSOR', 'ATUADOR'];
+export const statuses: readonly Status[] = ['ATIVO', 'INATIVO', 'MANUTENCAO'];
+export const grandezas: readonly Grandeza[] = [
+  'AGUA_FRIA',
+  'AGUA_QUENTE',
+  'AGUA_REUSO',
+  'ENERGIA',
+  'ENERGIA_REATIVA',
+  'ENERGIA_TERMICA',
+  'GAS_NATURAL',
+  'GLP',
+  'POTENCIA',
+  'VAZAO',
+  'TEMPERATURA',
+  'PRESSAO',
+];
+
+/** The list's filters, as they stand in the address: `?grandeza=AGUA_FRIA&atrasado=true&pagina=2`. */
+export interface DispositivosSearch {
+  busca?: string;
+  gatewayId?: string;
+  tipo?: Tipo;
+  grandeza?: Grandeza;
+  status?: Status;
+  /** Without a reading in the last 15 minutes. */
+  atrasado?: boolean;
+  pagina?: number;
+}
+
+export function validateDispositivosSearch(search: Record<string, unknown>): DispositivosSearch {
+  const { gatewayId } = search;
+  return {
+    ...textOf(search, 'busca'),
+    ...(typeof gatewayId === 'string' && /^[0-9a-f-]{36}$/.test(gatewayId) ? { gatewayId } : {}),
+    ...oneOf(search, 'tipo', tipos),
+    ...oneOf(search, 'grandeza', grandezas),
+    ...oneOf(search, 'status', statuses),
+    ...(String(search.atrasado) === 'true' ? { atrasado: true } : {}),
+    ...pageOf(search),
+  };
+}
+
+function oneOf<Key extends string, Value extends string>(search: Record<string, unknown>, key: Key, values: readonly Value[]): { [K in Key]?: Value } {
+  const found = values.find((each) => each === search[key]);
+  return (found === undefined ? {} : { [key]: found }) as { [K in Key]?: Value };
+}
