@@ -27,6 +27,7 @@ afterAll(async () => {
 it('a person signs in, sees the gateways online and a value change by itself', async () => {
   const { page, faults } = await openVisit(browser, system.url);
   await signIn(page, sindica);
+  await page.getByRole('link', { name: 'Gateways', exact: true }).click();
   await page.getByRole('heading', { name: 'Gateways' }).waitFor();
   await page.getByRole('link', { name: 'Bloco A' }).click();
   await page.getByText('Online', { exact: true }).first().waitFor();
@@ -41,6 +42,7 @@ it('a person signs in, sees the gateways online and a value change by itself', a
 it('the chart of chosen dispositivos draws what was read and goes on by itself', async () => {
   const { page, faults } = await openVisit(browser, system.url);
   await signIn(page, sindica);
+  await page.getByRole('link', { name: 'Gateways', exact: true }).click();
   await page.getByRole('link', { name: 'Bloco A' }).click();
   await page.getByRole('checkbox', { name: /Apto 101 vazão/ }).check();
   await page.locator('canvas').waitFor();
@@ -55,11 +57,11 @@ it('the chart of chosen dispositivos draws what was read and goes on by itself',
 it('the language changes in place and is kept', async () => {
   const { page } = await openVisit(browser, system.url);
   await signIn(page, sindica);
-  await page.getByRole('button', { name: 'Sair' }).waitFor();
+  await page.getByRole('button', { name: /^Menu de / }).click();
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await page.reload();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await page.getByRole('button', { name: /^Menu of / }).click();
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   await page.getByRole('button', { name: 'Português' }).click();
   await page.getByRole('button', { name: 'Sair' }).waitFor();
@@ -69,12 +71,14 @@ it('the language changes in place and is kept', async () => {
 it("the other organisation's gateways are nowhere, neither in the list nor by address", async () => {
   const own = await openVisit(browser, system.url);
   await signIn(own.page, sindica);
+  await own.page.getByRole('link', { name: 'Gateways', exact: true }).click();
   await own.page.getByRole('link', { name: 'Bloco A' }).click();
   await own.page.waitForURL(/gateways\/[0-9a-f-]{36}/);
   const address = new URL(own.page.url()).pathname;
 
   const other = await openVisit(browser, system.url);
   await signIn(other.page, factory);
+  await other.page.getByRole('link', { name: 'Gateways', exact: true }).click();
   await other.page.getByRole('link', { name: 'Subestação' }).waitFor();
   expect(await other.page.content()).not.toContain('Bloco A');
   await other.page.goto(address);
@@ -90,6 +94,7 @@ it("the other organisation's gateways are nowhere, neither in the list nor by ad
 it('all of it works on a phone', async () => {
   const { page, faults } = await openVisit(browser, system.url, PHONE);
   await signIn(page, sindica);
+  await page.getByRole('link', { name: 'Gateways', exact: true }).tap();
   await page.getByRole('link', { name: 'Bloco B' }).tap();
   const value = page.getByTestId('valor').first();
   await value.waitFor();

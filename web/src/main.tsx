@@ -9,7 +9,12 @@ import { createAppRouter } from './router.tsx';
 import { leaveToLogin } from './shell/leave.ts';
 import { followSystemTheme } from './ui/theme.ts';
 import 'bootstrap/dist/css/bootstrap.min.css';
-import './styles.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/parts.css';
+import './styles/lists.css';
+import './styles/forms.css';
+import './styles/charts.css';
 
 const router = createAppRouter();
 

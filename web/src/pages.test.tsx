@@ -135,7 +135,7 @@ describe('signing in', () => {
     type('Password', 'segredo123');
     type('E-mail', 'maria@exemplo.com.br');
     press('Sign in');
-    await screen.findByText('Casa de bombas');
+    await screen.findByRole('button', { name: 'Sign out' });
     await waitFor(() => expect(bodiesOf('PATCH /api/v1/sessao/usuario')).toEqual([{ idioma: 'en' }]));
     expect(document.documentElement.lang).toBe('en');
   });
@@ -149,7 +149,7 @@ describe('signing in', () => {
     press('Mostrar senha');
     expect(screen.getByLabelText<HTMLInputElement>('Senha').type).toBe('text');
     press('Entrar');
-    await screen.findByText('Never connected', { selector: 'span' });
+    await screen.findByRole('button', { name: 'Sign out' });
     expect(bodiesOf('PATCH /api/v1/sessao/usuario')).toEqual([]);
   });
 

@@ -26,7 +26,7 @@ const homeRoute = createRoute({
   beforeLoad: async ({ location }) => {
     const { contas } = await requireSessao(location.href);
     const [only] = contas;
-    if (only && contas.length === 1) throw redirect({ to: '/c/$slug/gateways', params: { slug: only.slug }, replace: true });
+    if (only && contas.length === 1) throw redirect({ to: '/c/$slug', params: { slug: only.slug }, replace: true });
   },
   component: lazyRouteComponent(() => import('./features/contas/ChooseContaPage.tsx'), 'ChooseContaPage'),
 });
@@ -41,12 +41,28 @@ const contaRoute = createRoute({
   component: lazyRouteComponent(() => import('./shell/ContaLayout.tsx'), 'ContaLayout'),
 });
 
-const contaIndexRoute = createRoute({
+const painelRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: '/',
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: '/c/$slug/gateways', params, replace: true });
-  },
+  component: lazyRouteComponent(() => import('./features/painel/HomePage.tsx'), 'HomePage'),
+});
+
+const cargaRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'carga',
+  component: lazyRouteComponent(() => import('./features/painel/CargaPage.tsx'), 'CargaPage'),
+});
+
+const telemetriaRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'telemetria',
+  component: lazyRouteComponent(() => import('./features/telemetria/TelemetriaPage.tsx'), 'TelemetriaPage'),
+});
+
+const dispositivosRoute = createRoute({
+  getParentRoute: () => contaRoute,
+  path: 'dispositivos',
+  component: lazyRouteComponent(() => import('./features/dispositivos/DispositivosPage.tsx'), 'DispositivosPage'),
 });
 
 const gatewaysRoute = createRoute({
@@ -95,7 +111,10 @@ const quarentenaRoute = createRoute({
 });
 
 const contaTree = contaRoute.addChildren([
-  contaIndexRoute,
+  painelRoute,
+  cargaRoute,
+  telemetriaRoute,
+  dispositivosRoute,
   gatewaysRoute,
   newGatewayRoute,
   gatewayRoute,

@@ -13,6 +13,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { Navbar } from './Navbar.tsx';
+import { Sections } from './Sections.tsx';
 
 const route = getRouteApi('/c/$slug');
 
@@ -35,10 +36,13 @@ export function ContaLayout() {
     <ContaContext value={conta}>
       <LiveProvider key={slug} slug={slug}>
         <Navbar sessao={sessao} conta={conta} />
-        <LiveNotice />
-        <main className="container-xl py-3 py-md-4" id="conteudo">
-          <Outlet />
-        </main>
+        <Sections slug={slug} />
+        <div className="frame">
+          <LiveNotice />
+          <main className="frame-main" id="conteudo" tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
       </LiveProvider>
     </ContaContext>
   );

@@ -21,7 +21,7 @@ export function IdiomaSwitch({ save }: { save?: (idioma: Idioma) => Promise<void
             key={idioma}
             type="button"
             lang={idioma}
-            className="btn btn-sm btn-idioma"
+            className="btn btn-sm btn-choice"
             aria-pressed={idioma === current}
             onClick={() => void choose(idioma)}
           >

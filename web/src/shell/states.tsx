@@ -39,7 +39,7 @@ function PlainBar() {
   const { t } = useTranslation();
   return (
     <header className="topbar">
-      <div className="topbar-row container-fluid">
+      <div className="topbar-row">
         <Link to="/" activeOptions={{ exact: true }} className="topbar-brand">
           {t('app.nome')}
         </Link>

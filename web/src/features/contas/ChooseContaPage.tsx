@@ -23,7 +23,7 @@ export function ChooseContaPage() {
             {sessao.contas.map((conta) => (
               <Link
                 key={conta.slug}
-                to="/c/$slug/gateways"
+                to="/c/$slug"
                 params={{ slug: conta.slug }}
                 className="list-group-item list-group-item-action d-flex justify-content-between align-items-center py-3"
               >

@@ -12,6 +12,7 @@ import { focusFirstInvalid } from '../../ui/focus.ts';
 import { useTitle } from '../../ui/title.ts';
 import { createSessao, updateIdioma } from './api.ts';
 import { safeReturnTo } from './return-to.ts';
+import './login.css';
 
 const route = getRouteApi('/entrar');
 

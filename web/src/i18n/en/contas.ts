@@ -2,7 +2,7 @@ import type { Dictionary } from '../pt-BR/index.ts';
 
 export const contas: Dictionary['contas'] = {
   escolher: 'Choose the organisation',
-  trocar: 'Switch organisation',
+  trocarDe: 'Organisation {{nome}}: switch',
   nenhuma: 'Your user does not belong to any organisation yet.',
   nenhumaAcao: 'Ask the administrator of your organisation to add your e-mail.',
   naoEncontrada: 'Organisation not found',

@@ -1,5 +1,5 @@
 /** The same texts in English; the compiler asks for every key. */
-import { acoes, app, erros, idioma, tempo } from './shell.ts';
+import { acoes, app, erros, idioma, secoes, tempo } from './shell.ts';
 import { sessao } from './sessao.ts';
 import { contas } from './contas.ts';
 import { gateways, presenca } from './gateways.ts';
@@ -14,6 +14,7 @@ export const en: Dictionary = {
   idioma,
   erros,
   tempo,
+  secoes,
   sessao,
   contas,
   presenca,

@@ -1,6 +1,6 @@
 import type { Dictionary } from '../pt-BR/index.ts';
 
-export const app: Dictionary['app'] = { nome: 'TDS New', pular: 'Skip to content', menu: 'Menu', principal: 'Main', pagina: 'Page {{pagina}} of {{paginas}}' };
+export const app: Dictionary['app'] = { nome: 'TDS New', pular: 'Skip to content', menu: 'Menu', principal: 'Main', mais: 'More', pessoa: 'Menu of {{nome}}', pagina: 'Page {{pagina}} of {{paginas}}' };
 
 export const acoes: Dictionary['acoes'] = {
   entrar: 'Sign in',
@@ -9,6 +9,7 @@ export const acoes: Dictionary['acoes'] = {
   salvar: 'Save',
   salvando: 'Saving…',
   cancelar: 'Cancel',
+  fechar: 'Close',
   editar: 'Edit',
   arquivar: 'Archive',
   arquivando: 'Archiving…',
@@ -33,3 +34,5 @@ export const erros: Dictionary['erros'] = {
 };
 
 export const tempo: Dictionary['tempo'] = { segundos: '{{count}} s', minutos: '{{count}} min' };
+
+export const secoes: Dictionary['secoes'] = { inicio: 'Home', carga: 'Consumption now', cargaCurto: 'Now', telemetria: 'Telemetry', dispositivos: 'Devices' };

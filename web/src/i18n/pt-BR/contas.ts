@@ -1,6 +1,6 @@
 export const contas = {
   escolher: 'Escolha a organização',
-  trocar: 'Trocar de organização',
+  trocarDe: 'Organização {{nome}}: trocar',
   nenhuma: 'Seu usuário ainda não participa de nenhuma organização.',
   nenhumaAcao: 'Peça ao administrador da sua organização que inclua o seu e-mail.',
   naoEncontrada: 'Organização não encontrada',

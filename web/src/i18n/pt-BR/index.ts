@@ -1,5 +1,5 @@
 /** Every text of the page in Brazilian Portuguese, the default language, a file a feature. Words follow GLOSSARIO "Shown as". */
-import { acoes, app, erros, idioma, tempo } from './shell.ts';
+import { acoes, app, erros, idioma, secoes, tempo } from './shell.ts';
 import { sessao } from './sessao.ts';
 import { contas } from './contas.ts';
 import { gateways, presenca } from './gateways.ts';
@@ -13,6 +13,7 @@ export const ptBR = {
   idioma,
   erros,
   tempo,
+  secoes,
   sessao,
   contas,
   presenca,

@@ -1,4 +1,4 @@
-export const app = { nome: 'TDS New', pular: 'Ir para o conteúdo', menu: 'Menu', principal: 'Principal', pagina: 'Página {{pagina}} de {{paginas}}' };
+export const app = { nome: 'TDS New', pular: 'Ir para o conteúdo', menu: 'Menu', principal: 'Principal', mais: 'Mais', pessoa: 'Menu de {{nome}}', pagina: 'Página {{pagina}} de {{paginas}}' };
 
 export const acoes = {
   entrar: 'Entrar',
@@ -7,6 +7,7 @@ export const acoes = {
   salvar: 'Salvar',
   salvando: 'Salvando…',
   cancelar: 'Cancelar',
+  fechar: 'Fechar',
   editar: 'Editar',
   arquivar: 'Arquivar',
   arquivando: 'Arquivando…',
@@ -31,3 +32,5 @@ export const erros = {
 };
 
 export const tempo = { segundos: '{{count}} s', minutos: '{{count}} min' };
+
+export const secoes = { inicio: 'Início', carga: 'Consumo agora', cargaCurto: 'Consumo', telemetria: 'Telemetria', dispositivos: 'Dispositivos' };
