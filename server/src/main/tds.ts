@@ -3,6 +3,7 @@ import { revokeCertificate } from '../commands/certificados-revoke.ts';
 import type { Command } from '../commands/command.ts';
 import { connectGateway } from '../commands/gateways-connect.ts';
 import { createAdmin } from '../commands/admin-create.ts';
+import { resetDemo } from '../commands/demo-reset.ts';
 import { migrateDatabase } from '../commands/migrate.ts';
 import { simulateFleet } from '../commands/simulate.ts';
 import { AppError } from '../platform/errors.ts';
@@ -14,6 +15,7 @@ const commands: readonly Command[] = [
   connectGateway,
   revokeCertificate,
   simulateFleet,
+  resetDemo,
 ];
 
 process.exitCode = await main(process.argv.slice(2));
