@@ -8,6 +8,7 @@ import * as certificados from './certificados.ts';
 import * as contas from './contas.ts';
 import * as dispositivos from './dispositivos.ts';
 import * as gateways from './gateways.ts';
+import * as painel from './painel.ts';
 import * as quarentena from './quarentena.ts';
 import * as sessao from './sessao.ts';
 import * as telemetria from './telemetria.ts';
@@ -19,6 +20,8 @@ export const routes = {
   deleteSessao: sessao.deleteSessao,
   updateUsuario: sessao.updateUsuario,
   findConta: contas.findConta,
+  findPainel: painel.findPainel,
+  listCanais: painel.listCanais,
   createConta: contas.createConta,
   createMembro: contas.createMembro,
   listGateways: gateways.listGateways,
@@ -49,6 +52,8 @@ export type { AoVivoPedido, AoVivoQuadro, Serie } from './telemetria.ts';
 export type { Sessao, Papel, Idioma } from './sessao.ts';
 export { email, senha } from './sessao.ts';
 export type { Conta } from './contas.ts';
+export { STALE_AFTER_MIN } from './painel.ts';
+export type { Canal, Carga, Evento, Painel, Taxa } from './painel.ts';
 export type { Gateway, Presenca } from './gateways.ts';
 export type { Dispositivo, Grandeza } from './dispositivos.ts';
 export { defaultOrdem, fromWire, fromWireName, modbus, toWire } from './modbus.ts';

@@ -254,6 +254,7 @@ create table tds_new_gateway (
   versao integer default 1 not null,
   criado_em timestamp with time zone default now() not null,
   alterado_em timestamp with time zone default clock_timestamp() not null,
+  ativo_desde timestamp with time zone,
   constraint tds_new_gateway_pkey PRIMARY KEY (conta_id, id),
   constraint tds_new_gateway_id_key UNIQUE (id),
   constraint tds_new_gateway_conta_id_fkey FOREIGN KEY (conta_id) REFERENCES tds_new_conta(id),
@@ -285,6 +286,7 @@ create policy plataforma_all on tds_new_gateway for all to tds_plataforma
   using (true)
   with check (true);
 CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.touch_cadastro();
+CREATE TRIGGER track_ativo BEFORE INSERT OR UPDATE OF estado ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.track_ativo();
 CREATE TRIGGER track_posse AFTER INSERT OR UPDATE ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.track_posse();
 grant insert, select, update on table tds_new_gateway to tds_plataforma;
 grant select on table tds_new_gateway to tds_app;
@@ -627,6 +629,17 @@ AS $function$
 begin
   new.alterado_em := clock_timestamp();
   perform pg_notify('tds_cadastro', '');
+  return new;
+end $function$;
+
+-- owner tds_owner
+CREATE OR REPLACE FUNCTION tds.track_ativo()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.estado = 'ATIVO' and (tg_op = 'INSERT' or old.estado <> 'ATIVO') then new.ativo_desde := clock_timestamp(); end if;
   return new;
 end $function$;
 

@@ -5,6 +5,7 @@ import { bindCertificados } from './modules/certificados/index.ts';
 import { bindContas } from './modules/contas/index.ts';
 import { bindDispositivos } from './modules/dispositivos/index.ts';
 import { bindGateways } from './modules/gateways/index.ts';
+import { bindPainel } from './modules/painel/index.ts';
 import { bindQuarentena } from './modules/quarentena/index.ts';
 import { bindAoVivo, bindTelemetria } from './modules/telemetria/index.ts';
 import { bindUsuarios, createFindAcesso } from './modules/usuarios/index.ts';
@@ -66,6 +67,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     };
     bindUsuarios(api, clock);
     bindContas(api);
+    bindPainel(api);
     bindGateways(api, clock);
     bindCertificados(api);
     bindDispositivos(api);

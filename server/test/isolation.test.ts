@@ -32,6 +32,8 @@ const fixtures: Record<RouteName, Fixture> = {
   deleteSessao: {},
   updateUsuario: { body: () => ({ nome: 'Changed' }) },
   findConta: {},
+  findPainel: {},
+  listCanais: {},
   createConta: { body: () => ({ nome: 'New', slug: `new-${unique()}` }) },
   createMembro: { body: () => ({ email: `${unique()}@new.test`, nome: 'New', senha: 'long enough', papel: 'VIEWER' }) },
   listGateways: {},

@@ -11,5 +11,6 @@ export const allowed: Record<string, readonly string[]> = {
   cadastro: [],
   quarentena: [],
   presenca: [],
+  painel: [],
   telemetria: ['cadastro', 'quarentena', 'dispositivos'],
 };

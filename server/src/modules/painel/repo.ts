@@ -1,0 +1,55 @@
+import type { Painel } from '@tds/contract/http';
+import type { ContaTx } from '../../platform/tenant.ts';
+
+/** As in the counts of a conta: nobody needs the exact number of what a fault set aside for weeks. */
+const MAX_COUNTED = 1000;
+
+type Counts = Pick<Painel, 'gateways' | 'dispositivos' | 'quarentena' | 'passos'>;
+
+/**
+ * All that is counted, in one look at each table. The gateway to go on with is the one furthest on the way that has no reading yet:
+ * connected before bound before registered, the newest of equals.
+ */
+const COUNTS = `
+with gateway as materialized (
+  select g.id, g.mac is not null as has_mac, p.gateway_id is not null as has_connected, coalesce(tds.is_online(p.online, p.visto_em), false) as is_online
+    from tds_new_gateway g left join tds_new_gateway_presenca p on p.conta_id = g.conta_id and p.gateway_id = g.id
+   where g.conta_id = $1 and g.estado <> 'ARQUIVADO'
+), dispositivo as (
+  select count(*) as total from tds_new_dispositivo d where d.conta_id = $1 and d.status <> 'ARQUIVADO'
+), quarentena as (
+  select count(*) as total, count(*) filter (where q.recebido_em > now() - interval '24 hours') as ultimas
+    from (select q.recebido_em from tds_new_quarentena q where q.conta_id = $1 order by q.recebido_em desc limit ${MAX_COUNTED}) q
+)
+select (select count(*) from gateway) as gateways, (select count(*) from gateway where is_online) as online,
+       (select count(*) from gateway where not has_connected) as "nuncaConectados",
+       (select bool_or(has_mac) from gateway) as "hasMac", d.total as dispositivos, q.total as quarentena, q.ultimas as "ultimas24h",
+       (select id from gateway order by has_connected desc, has_mac desc, id desc limit 1) as "gatewayId",
+       exists (select from tds_new_dispositivo d join tds_new_dispositivo_estado e on e.conta_id = d.conta_id and e.dispositivo_id = d.id
+                where d.conta_id = $1 and d.status <> 'ARQUIVADO') as "hasLeitura"
+  from dispositivo d, quarentena q`;
+
+interface CountsRow {
+  gateways: number;
+  online: number;
+  nuncaConectados: number;
+  hasMac: boolean | null;
+  dispositivos: number;
+  quarentena: number;
+  ultimas24h: number;
+  gatewayId: string | null;
+  hasLeitura: boolean;
+}
+
+export async function findCounts(tx: ContaTx): Promise<Counts> {
+  const { rows } = await tx.query<CountsRow>({ name: 'painel.counts', text: COUNTS, values: [tx.contexto.contaId] });
+  const [row] = rows;
+  if (!row) throw new Error('counting found no row');
+  const { gateways: total, online, nuncaConectados, dispositivos, gatewayId, hasLeitura } = row;
+  return {
+    gateways: { total, online, nuncaConectados },
+    dispositivos,
+    quarentena: { total: row.quarentena, ultimas24h: row.ultimas24h },
+    passos: { gatewayId, hasGateway: total > 0, hasMac: row.hasMac ?? false, hasConnected: total > nuncaConectados, hasDispositivo: dispositivos > 0, hasLeitura },
+  };
+}
