@@ -7,9 +7,10 @@ import { onSessionLost } from './platform/api.ts';
 import { queryClient } from './platform/query.ts';
 import { createAppRouter } from './router.tsx';
 import { leaveToLogin } from './shell/leave.ts';
-import { followSystemTheme } from './ui/theme.ts';
+import { followTheme } from './ui/theme.ts';
 import 'bootstrap/dist/css/bootstrap.min.css';
 import './styles/base.css';
+import './styles/grandezas.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/lists.css';
@@ -18,7 +19,7 @@ import './styles/charts.css';
 
 const router = createAppRouter();
 
-followSystemTheme();
+followTheme();
 onSessionLost(() => void leaveToLogin(router, 'ended'));
 await startI18n();
 
