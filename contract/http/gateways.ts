@@ -132,5 +132,37 @@ export const bindMac = defineRoute({
   answer: gateway,
 });
 
+/** Longest history of presence in one answer: a year, in at most so many stretches. */
+export const MAX_TRECHOS = 1000;
+
+/**
+ * Presence over [de, ate), in stretches that follow one another without a gap and never have the presence of their neighbour.
+ * `ate` is never in the future. With more than MAX_TRECHOS stretches the newest are told, and `de` is later than asked.
+ */
+export const presencaPeriodo = z
+  .object({
+    de: instant,
+    ate: instant,
+    /** Online time as a share of the time that is known, 0 to 1; null when nothing is known. */
+    disponibilidade: z.number().min(0).max(1).nullable(),
+    /** Turned so often within an hour that turns may have been left out. */
+    instavel: z.boolean(),
+    /** DESCONHECIDA: before its first contact, or before what was kept. */
+    trechos: z.array(z.object({ presenca: z.enum(['ONLINE', 'OFFLINE', 'DESCONHECIDA']), de: instant, ate: instant })).max(MAX_TRECHOS),
+  })
+  .meta({ id: 'PresencaPeriodo' });
+
+export const findPresenca = defineRoute({
+  method: 'GET',
+  path: '/api/v1/contas/:slug/gateways/:gatewayId/presenca',
+  access: 'VIEWER',
+  tag: 'gateways',
+  summary: 'When a gateway was there: its presence over a period of at most a year',
+  params: gatewayParams,
+  query: z.strictObject({ de: instant, ate: instant }),
+  answer: presencaPeriodo,
+});
+
+export type PresencaPeriodo = z.output<typeof presencaPeriodo>;
 export type Gateway = z.output<typeof gateway>;
 export type Presenca = z.output<typeof presenca>;

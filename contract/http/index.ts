@@ -31,6 +31,7 @@ export const routes = {
   archiveGateway: gateways.archiveGateway,
   openHistorico: gateways.openHistorico,
   bindMac: gateways.bindMac,
+  findPresenca: gateways.findPresenca,
   listCertificados: certificados.listCertificados,
   listDispositivos: dispositivos.listDispositivos,
   createDispositivo: dispositivos.createDispositivo,
@@ -54,7 +55,8 @@ export { email, senha } from './sessao.ts';
 export type { Conta } from './contas.ts';
 export { STALE_AFTER_MIN } from './painel.ts';
 export type { Canal, Carga, Evento, Painel, Taxa } from './painel.ts';
-export type { Gateway, Presenca } from './gateways.ts';
+export { MAX_TRECHOS } from './gateways.ts';
+export type { Gateway, PresencaPeriodo, Presenca } from './gateways.ts';
 export type { Dispositivo, Grandeza } from './dispositivos.ts';
 export { defaultOrdem, fromWire, fromWireName, modbus, toWire } from './modbus.ts';
 export type { Modbus } from './modbus.ts';

@@ -6,6 +6,7 @@ import { bindContas } from './modules/contas/index.ts';
 import { bindDispositivos } from './modules/dispositivos/index.ts';
 import { bindGateways } from './modules/gateways/index.ts';
 import { bindPainel } from './modules/painel/index.ts';
+import { bindPresenca } from './modules/presenca/index.ts';
 import { bindQuarentena } from './modules/quarentena/index.ts';
 import { bindAoVivo, bindTelemetria } from './modules/telemetria/index.ts';
 import { bindUsuarios, createFindAcesso } from './modules/usuarios/index.ts';
@@ -69,6 +70,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     bindContas(api);
     bindPainel(api);
     bindGateways(api, clock);
+    bindPresenca(api);
     bindCertificados(api);
     bindDispositivos(api);
     bindTelemetria(api);

@@ -43,6 +43,7 @@ const fixtures: Record<RouteName, Fixture> = {
   archiveGateway: {},
   openHistorico: { body: () => ({ desde: '2020-01-01T00:00:00Z' }) },
   bindMac: { body: () => ({ mac: `02${unique().slice(2)}` }) },
+  findPresenca: { query: DAY },
   listCertificados: {},
   listDispositivos: {},
   createDispositivo: { body: ({ gatewayId }) => ({ gatewayId, codigo: unique(), nome: 'New', ...meter }) },

@@ -82,6 +82,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
   return {
     ready: { port: broker.port },
     stop: async () => {
+      await presencas.stop();
       await broker?.close({ drainMs: 8000 });
       await ingest.drain();
       clearInterval(reload);
@@ -89,7 +90,6 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
       heartbeat.stop();
       cadastro.stop();
       live.stop();
-      await presencas.stop();
       await notifications.stop();
       await metrics?.close();
       await Promise.all([writers.end(), db.end()]);

@@ -15,6 +15,7 @@ export interface Presencas {
   online(): number;
   /** Writes what changed; called by its own timer, and by a process that ends. */
   flush(): Promise<void>;
+  /** Writes a last time and no more. To be called before the connections are closed: that the server goes is no turn of a gateway. */
   stop(): Promise<void>;
 }
 
@@ -93,6 +94,7 @@ export function createPresencas(options: PresencasOptions): Presencas {
     flush,
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
+      confirm();
       await flush();
     },
   };
