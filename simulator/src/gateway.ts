@@ -4,8 +4,9 @@ import { topic, type Mac } from '@tds/contract/mqtt';
 import { connect, MqttError, type ConnectOptions, type MqttConnection, type MqttMessage } from '@tds/mqtt-client';
 import type { FleetGateway } from './fleet.ts';
 import type { LedgerWriter } from './ledger.ts';
+import { Lane } from './lane.ts';
 import { Gate, keepConnected } from './link.ts';
-import { encodeTelemetria, ledgerLeituras, type Draft, type Message } from './message.ts';
+import { encodeTelemetria, ledgerLeituras, type Draft, type LaneName, type Message } from './message.ts';
 import { Polling } from './polling.ts';
 import { Receipts } from './receipts.ts';
 import type { Stats } from './stats.ts';
@@ -25,6 +26,8 @@ export interface GatewaySetup {
 }
 
 const bufferLimit = 1000;
+/** The past fills what the server has to spare: enough to keep it busy, too little for the present to notice. */
+const historyWindow = 2;
 const keepaliveS = 60;
 const goodbyeMs = 1000;
 /** The server may hold a PUBACK, and the pings behind it, for 5 minutes while its database is away. */
@@ -42,9 +45,7 @@ export class SimulatedGateway {
   readonly #receipts: Receipts<Message>;
   readonly #network = new Gate();
   readonly #stop = new AbortController();
-  readonly #inFlight = new Map<number, Message>();
-  #waiting: Message[] = [];
-  #roomWaiters: (() => void)[] = [];
+  readonly #lanes: Record<LaneName, Lane>;
   #lastSeq = 0;
   #connection: MqttConnection | undefined;
   #conexao = '';
@@ -59,6 +60,7 @@ export class SimulatedGateway {
     this.polling = new Polling(setup.config.dispositivos);
     this.#setup = setup;
     this.#receipts = new Receipts(setup.fila, setup.stats);
+    this.#lanes = { live: new Lane(setup.window), history: new Lane(historyWindow) };
   }
 
   /** Messages acknowledged whose recibo has neither come nor been given up. */
@@ -68,7 +70,7 @@ export class SimulatedGateway {
 
   /** Everything offered is acknowledged. */
   get isSettled(): boolean {
-    return this.#inFlight.size + this.#waiting.length === 0;
+    return this.#lanes.live.isEmpty && this.#lanes.history.isEmpty;
   }
 
   get hasConnected(): boolean {
@@ -98,34 +100,31 @@ export class SimulatedGateway {
   }
 
   /** Puts a message into the buffer; a full buffer refuses it, a draining gateway ignores it. */
-  offer(draft: Draft): void {
+  offer(draft: Draft, lane: LaneName = 'live'): void {
     const { stats, fila, ledger, nextNumber } = this.#setup;
     if (this.#isDraining) return;
-    if (this.#waiting.length >= bufferLimit) {
+    if (this.#lanes[lane].waiting.length >= bufferLimit) {
       stats.skipped += 1;
       return;
     }
     const seq = (this.#lastSeq += 1);
+    const { copies = 1, onAcked } = draft;
     const payload = encodeTelemetria(this.mac, draft, { fila, seq });
     const leituras = ledger === undefined ? [] : ledgerLeituras(draft);
     const state = { offeredMs: performance.now(), wasSent: false, wasAcked: false, reminders: 0 };
-    this.#waiting.push({ n: nextNumber(), seq, payload, count: draft.leituras.length, copies: draft.copies ?? 1, leituras, ...state });
+    this.#lanes[lane].add({ n: nextNumber(), seq, lane, payload, count: draft.leituras.length, copies, leituras, onAcked, ...state });
     this.#pump();
   }
 
-  /** Resolves when one more message would go out at once, or when none will any more. */
-  async room(): Promise<void> {
-    if (this.#hasRoom()) return;
-    await new Promise<void>((resolve) => {
-      this.#roomWaiters.push(resolve);
-    });
+  /** Resolves when one more message would go out at once, or when none will any more, or at the signal. */
+  room(lane: LaneName = 'live', signal?: AbortSignal): Promise<void> {
+    return this.#lanes[lane].room(signal);
   }
 
   /** Takes nothing new and forgets what has never been sent. What was sent stays: it may have been stored. */
   drain(): void {
     this.#isDraining = true;
-    this.#waiting = this.#waiting.filter((message) => message.wasSent);
-    this.#changed();
+    for (const lane of Object.values(this.#lanes)) lane.drain();
   }
 
   /** Sends again what was acknowledged and not receipted for too long. */
@@ -133,7 +132,7 @@ export class SimulatedGateway {
     if (this.#isDraining || !this.#isReady) return;
     const due = this.#receipts.takeDue(performance.now());
     if (due.length === 0) return;
-    this.#waiting = [...due, ...this.#waiting];
+    for (const name of ['live', 'history'] as const) this.#lanes[name].putFirst(due.filter(({ lane }) => lane === name));
     this.#pump();
   }
 
@@ -196,38 +195,35 @@ export class SimulatedGateway {
   #startClocks(): void {
     this.#hasConnected = true;
     const nowMs = performance.now();
-    for (const message of this.#waiting) message.offeredMs = nowMs;
+    for (const lane of Object.values(this.#lanes)) for (const message of lane.waiting) message.offeredMs = nowMs;
   }
 
   #putBack(): void {
     if (this.#connection !== undefined) this.#setup.stats.connected -= 1;
     this.#connection = undefined;
     this.#isReady = false;
-    const unacked = [...this.#inFlight.values()].sort((a, b) => a.seq - b.seq);
-    this.#inFlight.clear();
-    this.#waiting = [...unacked, ...this.#waiting];
+    for (const lane of Object.values(this.#lanes)) lane.putBack();
   }
 
   #receive({ topic: name, payload }: MqttMessage): void {
-    if (name === topic(this.mac, 'recibo')) this.#receipts.receive(payload, [...this.#inFlight.values(), ...this.#waiting]);
+    if (name === topic(this.mac, 'recibo')) this.#receipts.receive(payload, [...this.#lanes.live.messages(), ...this.#lanes.history.messages()]);
     else {
       this.#setup.stats.configs += 1;
       if (!this.#setup.ignoresConfig && !this.polling.receive(payload)) this.#setup.stats.configsRefused += 1;
     }
   }
 
+  /** The present goes before the past, and neither takes room in the other's window. */
   #pump(): void {
     const connection = this.#connection;
     if (connection === undefined || !this.#isReady) return;
-    while (this.#inFlight.size < this.#setup.window) {
-      const message = this.#waiting.shift();
-      if (message === undefined) break;
-      if (this.#receipts.has(message.seq)) {
-        this.#finish(message);
-        this.#changed();
-      } else {
-        this.#inFlight.set(message.seq, message);
-        this.#send(connection, message);
+    const isReceipted = ({ seq }: Message): boolean => this.#receipts.has(seq);
+    for (const lane of [this.#lanes.live, this.#lanes.history]) {
+      for (const message of lane.take(isReceipted)) {
+        if (isReceipted(message)) {
+          this.#finish(message);
+          lane.changed();
+        } else this.#send(connection, message);
       }
     }
   }
@@ -254,10 +250,11 @@ export class SimulatedGateway {
   }
 
   #settle(message: Message): void {
-    if (!this.#inFlight.delete(message.seq)) return;
+    const lane = this.#lanes[message.lane];
+    if (!lane.settle(message)) return;
     this.#finish(message);
     this.#pump();
-    this.#changed();
+    lane.changed();
   }
 
   /** By its PUBACK, or by its recibo when the connection with the PUBACK was lost. */
@@ -268,25 +265,15 @@ export class SimulatedGateway {
       message.wasAcked = true;
       stats.acked += 1;
       stats.leiturasAcked += message.count;
-      stats.latency.add(nowMs - message.offeredMs);
+      if (message.lane === 'live') stats.latency.add(nowMs - message.offeredMs);
       ledger?.acked(message.n);
+      message.onAcked?.();
     }
     this.#receipts.acked(message, nowMs);
   }
 
   #status(online: boolean): string {
     return encodeStatus({ online, conexao: this.#conexao, fila: this.#setup.fila, nowMs: this.#setup.now() });
-  }
-
-  #changed(): void {
-    if (!this.#hasRoom()) return;
-    const waiters = this.#roomWaiters;
-    this.#roomWaiters = [];
-    for (const resolve of waiters) resolve();
-  }
-
-  #hasRoom(): boolean {
-    return this.#isDraining || this.#inFlight.size + this.#waiting.length < this.#setup.window;
   }
 }
 

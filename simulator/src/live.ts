@@ -1,9 +1,8 @@
-import { createDelivery, type Delivery } from './faults/delivery.ts';
 import type { FleetDispositivo } from './fleet.ts';
-import type { SimulatedGateway } from './gateway.ts';
+import { openHistory, type HistoryOptions } from './history.ts';
 import { pause } from './link.ts';
-import { createMaker, type Maker } from './maker.ts';
 import type { PollPlan } from './polling.ts';
+import { createProducer, type Producer } from './producer.ts';
 import { startRun, type Run, type RunOptions } from './run.ts';
 import type { Perfil } from './shapes/habits.ts';
 
@@ -19,6 +18,8 @@ export interface LiveOptions extends RunOptions {
   readings?: number | undefined;
   /** Of dispositivos for which the fleet says none; default: a steady day. */
   perfil?: Perfil | undefined;
+  /** The past that is sent beside what goes on now. */
+  history?: HistoryOptions | undefined;
 }
 
 /** Makes readings up, by seed. The run is handed out first, so that its progress can be watched. */
@@ -28,33 +29,26 @@ export async function runLive(options: LiveOptions, onStart: (run: Run) => void 
   const ended = new AbortController();
   const timer = options.durationS === undefined ? undefined : setTimeout(() => ended.abort(), options.durationS * 1000);
   const signal = AbortSignal.any([options.signal, ended.signal]);
-  const left = options.messages ?? Number.POSITIVE_INFINITY;
-  const produce = run.gateways.map((gateway): Producer => ({
-    gateway,
-    maker: createMaker(gateway.config, { ...options, tell: run.tell }),
-    delivery: options.faults && createDelivery(options.faults, gateway.mac, run.tell),
-    left,
-  }));
-  if (options.rate !== undefined) await runAtRate(produce, options.rate, run.now, signal);
-  else if (options.intervalS === 0) await Promise.all(produce.map((producer) => runClosedLoop(producer, run.now, signal)));
-  else await Promise.all(produce.map((producer, i) => runOnGrid(producer, options.intervalS * 1000, i / produce.length, signal)));
+  const history = options.history && openHistory({ ...options.history, seed: options.seed }, run);
+  const producers = run.gateways.map((gateway) => createProducer(gateway, options, { tell: run.tell, history }));
+  await Promise.all([produceLive(producers, options, run.now, signal), history?.send(producers, signal)]);
   clearTimeout(timer);
-  for (const { gateway, delivery } of produce) delivery?.flush().forEach((draft) => gateway.offer(draft));
+  for (const producer of producers) producer.flush();
   await run.finish();
+  await history?.close();
   return run;
 }
 
-interface Producer {
-  gateway: SimulatedGateway;
-  maker: Maker;
-  delivery: Delivery | undefined;
-  left: number;
+async function produceLive(producers: Producer[], { rate, intervalS }: LiveOptions, now: () => number, signal: AbortSignal): Promise<void> {
+  if (rate !== undefined) await runAtRate(producers, rate, now, signal);
+  else if (intervalS === 0) await Promise.all(producers.map((producer) => runClosedLoop(producer, now, signal)));
+  else await Promise.all(producers.map((producer, i) => runOnGrid(producer, intervalS * 1000, i / producers.length, signal)));
 }
 
 async function runClosedLoop(producer: Producer, now: () => number, signal: AbortSignal): Promise<void> {
   while (producer.left > 0 && !signal.aborted) {
-    await producer.gateway.room();
-    if (!signal.aborted) offer(producer, now());
+    await producer.gateway.room('live', signal);
+    if (!signal.aborted) producer.offer(now());
   }
 }
 
@@ -79,7 +73,7 @@ async function runSlots(producer: Producer, grid: { intervalMs: number; offsetMs
   while (producer.left > 0) {
     await pause(Math.max(0, slot * intervalMs + offsetMs - Date.now()), until);
     if (until.aborted) return;
-    offer(producer, slot * intervalMs + offsetMs, { spanMs: intervalMs, due: plan && duePolls(plan, slot * intervalMs) });
+    producer.offer(slot * intervalMs + offsetMs, { spanMs: intervalMs, due: plan && duePolls(plan, slot * intervalMs) });
     // A suspended machine wakes up to the present; it does not make up for lost hours at once.
     slot = Math.max(slot + 1, Math.floor((Date.now() - offsetMs) / intervalMs));
   }
@@ -107,17 +101,8 @@ async function runAtRate(producers: Producer[], rate: number, now: () => number,
     const due = Math.floor(((performance.now() - startMs) / 1000) * rate);
     for (; made < due; made += 1) {
       const producer = producers[made % producers.length];
-      if (producer !== undefined && producer.left > 0) offer(producer, now());
+      if (producer !== undefined && producer.left > 0) producer.offer(now());
     }
     await pause(tickMs, signal);
   }
-}
-
-/** `due`: default all that the gateway polls. */
-function offer(producer: Producer, epochMs: number, { spanMs = 0, due }: { spanMs?: number; due?: readonly FleetDispositivo[] | undefined } = {}): void {
-  const { gateway, maker, delivery } = producer;
-  const dispositivos = due ?? gateway.polling.plan?.polled.map(({ dispositivo }) => dispositivo) ?? gateway.config.dispositivos;
-  producer.left -= 1;
-  const draft = maker.make(epochMs, dispositivos, spanMs);
-  for (const each of delivery?.pass(draft) ?? [draft]) gateway.offer(each);
 }

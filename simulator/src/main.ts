@@ -1,9 +1,10 @@
 import { readFleet } from './fleet.ts';
 import { runLive } from './live.ts';
 import { help, parseFlags, type Flags } from './options.ts';
+import { runPast } from './past.ts';
 import { findMeters, runReplay, type ReplayCount } from './replay.ts';
 import { listMeters } from './rows.ts';
-import type { Run } from './run.ts';
+import type { Run, RunOptions } from './run.ts';
 import { formatProgress, formatSummary, summarize } from './summary.ts';
 import { UserError } from './user-error.ts';
 
@@ -46,14 +47,16 @@ async function simulate(flags: Flags): Promise<number> {
   const watch = (run: Run, count?: ReplayCount): void => {
     endProgress = showProgress(() => formatProgress(run, elapsedS(), count));
   };
-  const { run, count } =
-    flags.replay === undefined
-      ? { run: await runLive({ ...options, ...flags.live }, watch), count: undefined }
-      : await runReplay({ ...options, ...flags.replay }, watch);
+  const { run, count } = await start(flags, options, watch);
   endProgress();
   const summary = summarize(run, elapsedS(), count);
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary));
   return summary.unacked === 0 || stop.signal.aborted ? exitCodes.done : exitCodes.unacknowledged;
+}
+
+async function start({ replay, past, live }: Flags, options: RunOptions, watch: (run: Run, count?: ReplayCount) => void): Promise<{ run: Run; count?: ReplayCount }> {
+  if (replay !== undefined) return runReplay({ ...options, ...replay }, watch);
+  return { run: past === undefined ? await runLive({ ...options, ...live }, watch) : await runPast({ ...options, ...live, ...past }, watch) };
 }
 
 /** On a terminal one line that changes every second; elsewhere a line every 10 s. */

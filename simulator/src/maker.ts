@@ -15,6 +15,8 @@ export interface MakerOptions {
   perfil?: Perfil | undefined;
   faults?: FaultSetup | undefined;
   tell: Tell;
+  /** Earliest instant of the run when its past is made out of order: what happened before it is not told. */
+  sinceMs?: number | undefined;
 }
 
 export interface Maker {
@@ -23,6 +25,8 @@ export interface Maker {
    * instants of a message are spread over.
    */
   make: (epochMs: number, dispositivos: readonly FleetDispositivo[], spanMs: number) => Draft;
+  /** A message of `atMs` with the readings of these true instants, in any order of calls: what a buffer holds. */
+  makePast: (instants: readonly number[], dispositivos: readonly FleetDispositivo[], atMs: number) => Draft;
 }
 
 interface Channel {
@@ -32,11 +36,11 @@ interface Channel {
   tellFaults: (epochMs: number) => void;
 }
 
-/** Instants of a dispositivo strictly rise from message to message, whatever this machine's clock does: none is said twice. */
+/** Instants that `make` gives a dispositivo strictly rise from message to message, whatever this machine's clock does: none is said twice. */
 export function createMaker(gateway: FleetGateway, options: MakerOptions): Maker {
   const channelOf = createChannels(gateway, options);
   const clock = options.faults === undefined ? undefined : createClock(options.faults, gateway.mac);
-  const tellClock = createTeller(clock?.faults ?? [], { mac: gateway.mac }, options.tell);
+  const tellClock = createTeller(clock?.faults ?? [], { mac: gateway.mac }, options);
   const show = clock?.show ?? ((epochMs: number): number => epochMs);
   let lastMs = Number.NEGATIVE_INFINITY;
   let turn = 0;
@@ -53,6 +57,11 @@ export function createMaker(gateway: FleetGateway, options: MakerOptions): Maker
       tellClock(trueMs);
       const leituras = Array.from({ length: depth }, (_none, i) => inTurn.map((channel) => read(channel, trueMs - i * spacingMs, show)));
       return { timestampMs: show(trueMs), leituras: leituras.flat().slice(0, count) };
+    },
+    makePast(instants, dispositivos, atMs) {
+      const channels = dispositivos.map(channelOf);
+      instants.forEach(tellClock);
+      return { timestampMs: atMs, leituras: instants.flatMap((epochMs) => channels.map((channel) => read(channel, epochMs, show))) };
     },
   };
 }
@@ -73,7 +82,7 @@ function createChannels(gateway: FleetGateway, options: MakerOptions): (disposit
     const { codigo, unidade } = dispositivo;
     const sound = createMeter(options.seed, gateway, dispositivo, options.perfil);
     const { meter, faults } = options.faults === undefined ? { meter: sound, faults: [] } : addMeterFaults(options.faults, mac, dispositivo, sound);
-    const channel = { codigo, unidade, series: toSeries(meter), tellFaults: createTeller(faults, { mac, codigo }, options.tell) };
+    const channel = { codigo, unidade, series: toSeries(meter), tellFaults: createTeller(faults, { mac, codigo }, options) };
     channels.set(dispositivo, channel);
     return channel;
   };

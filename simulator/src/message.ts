@@ -17,19 +17,26 @@ export interface Draft {
   leituras: readonly Leitura[];
   /** How often it is sent at once; default 1. */
   copies?: number;
+  /** Called at its PUBACK. */
+  onAcked?: (() => void) | undefined;
 }
+
+/** What goes on now, and what a gateway owes of the past. */
+export type LaneName = 'live' | 'history';
 
 /** A message in a gateway's buffer. */
 export interface Message {
   /** Number over the whole fleet, for the ledger. */
   n: number;
   seq: number;
+  lane: LaneName;
   payload: string;
   /** Readings. */
   count: number;
   copies: number;
   /** Only with a ledger. */
   leituras: LedgerLeitura[];
+  onAcked: (() => void) | undefined;
   offeredMs: number;
   wasSent: boolean;
   wasAcked: boolean;

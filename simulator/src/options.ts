@@ -3,6 +3,8 @@ import type { UnidadeMedida } from '@tds/contract/mqtt';
 import { limits } from '@tds/contract/mqtt';
 import { describeFaults, parseFaults } from './faults/kinds.ts';
 import type { FaultSetup } from './faults/setup.ts';
+import type { HistoryOptions } from './history.ts';
+import { parseMoment } from './moment.ts';
 import { parseUnit, type RowFormat } from './rows.ts';
 import { perfis, type Perfil } from './shapes/habits.ts';
 import { UserError } from './user-error.ts';
@@ -26,6 +28,14 @@ Made-up readings
   --readings N         readings a message (default: one of each dispositivo)
   --profile P          familia, comercio or fabrica: whose use the meters follow when fleet.json gives them no perfil
                        (default: a steady day, without idle minutes)
+
+Past of made-up readings
+  --since T            every gateway first owes its readings from T on, an instant (2026-01-31T00:00:00Z) or a span before now (8w,
+                       56d, 36h): sent as a buffer would be, newest day first, beside what goes on now
+  --history-step S     seconds between those readings (default 900)
+  --history-state FILE keep what was acknowledged, so that the next run sends only what is missing, up to its start
+  --until T            with --since: no present. Lives through [since, until) at the --interval, faults and all, as fast as it is
+                       acknowledged, and ends
 
 Faults of made-up readings (default none)
   --faults LIST        comma-separated, each with the share of gateways or dispositivos that have it: leak,outage:0.5
@@ -73,7 +83,10 @@ export interface Flags {
     readings: number | undefined;
     perfil: Perfil | undefined;
     faults: FaultSetup | undefined;
+    history: HistoryOptions | undefined;
   };
+  /** In place of what goes on now. */
+  past: { fromMs: number; toMs: number } | undefined;
   replay: { file: string; format: RowFormat; unit: UnidadeMedida | undefined; batch: number } | undefined;
 }
 
@@ -109,7 +122,9 @@ export function parseFlags(args: string[]): Flags | Listing | 'help' {
       readings: integer('readings', values.readings, 1, limits.leiturasPerMessage),
       perfil: values.profile === undefined ? undefined : perfil(values.profile),
       faults: parseFaultSetup(seed, values),
+      history: values.until === undefined ? parseHistory(values) : undefined,
     },
+    past: values.until === undefined ? undefined : parsePast(values.until, values),
     replay: values.replay === undefined ? undefined : parseReplay(values.replay, values),
   };
 }
@@ -129,6 +144,37 @@ function parseReplay(file: string, values: Values): Flags['replay'] {
     unit: values.unit === undefined ? undefined : parseUnit(values.unit),
     batch: integer('batch', values.batch, 1, limits.leiturasPerMessage) ?? 100,
   };
+}
+
+function parseHistory(values: Values): HistoryOptions | undefined {
+  const { since } = values;
+  const stepS = positive('history-step', values['history-step']) ?? 900;
+  if (since === undefined) {
+    for (const name of ['history-step', 'history-state'] as const) if (values[name] !== undefined) throw new UserError(`--${name} goes with --since`);
+    return undefined;
+  }
+  for (const name of ['readings', 'replay'] as const) if (values[name] !== undefined) throw new UserError(`--since does not go with --${name}`);
+  const sinceMs = moment('since', since);
+  if (sinceMs >= Date.now()) throw new UserError('--since must be in the past');
+  return { sinceMs, stepMs: stepS * 1000, stateFile: values['history-state'] };
+}
+
+/** What says how the present goes has no meaning in the past. */
+function parsePast(until: string, values: Values): Flags['past'] {
+  if (values.since === undefined) throw new UserError('--until goes with --since');
+  for (const name of ['readings', 'replay', 'rate', 'messages', 'duration', 'history-step', 'history-state'] as const) {
+    if (values[name] !== undefined) throw new UserError(`--until does not go with --${name}`);
+  }
+  if (seconds('interval', values.interval) === 0) throw new UserError('--until needs an --interval above 0');
+  const [fromMs, toMs] = [moment('since', values.since), moment('until', until)];
+  if (fromMs >= toMs) throw new UserError('--since must be before --until');
+  return { fromMs, toMs };
+}
+
+function moment(name: string, text: string): number {
+  const epochMs = parseMoment(text, Date.now());
+  if (!Number.isNaN(epochMs)) return epochMs;
+  throw new UserError(`--${name} must be an instant such as 2026-01-31T00:00:00Z or a span before now such as 8w, 56d, 36h, not "${text}"`);
 }
 
 function parseFaultSetup(seed: number, values: Values): FaultSetup | undefined {
@@ -152,6 +198,10 @@ function parseValues(args: string[]) {
     duration: text,
     readings: text,
     profile: text,
+    since: text,
+    until: text,
+    'history-step': text,
+    'history-state': text,
     faults: text,
     'fault-speed': text,
     replay: text,

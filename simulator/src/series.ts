@@ -15,6 +15,8 @@ export interface Meter {
   /** INDICE: what an ordinary day adds; 0 for a level. */
   perDay: number;
   at: (epochMs: number) => number;
+  /** INDICE: since when it has only risen; absent: for ever. */
+  risesSince?: (epochMs: number) => number;
 }
 
 /** A register shows what is full, a level the nearest. */

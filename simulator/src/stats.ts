@@ -7,6 +7,9 @@ export class Stats {
   skipped = 0;
   leiturasSent = 0;
   leiturasAcked = 0;
+  /** Readings of the past that were missing when the run began, and those of them that are acknowledged. */
+  historyOwed = 0;
+  historyAcked = 0;
   receipted = 0;
   withoutReceipt = 0;
   configs = 0;

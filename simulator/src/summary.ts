@@ -26,6 +26,7 @@ export function summarize(run: Run, elapsedS: number, replay?: ReplayCount) {
     never_connected: run.gateways.filter((gateway) => !gateway.hasConnected).length,
     refusals: stats.refusals,
     ...(stats.lastRefusal === '' ? {} : { last_refusal: stats.lastRefusal }),
+    ...(stats.historyOwed === 0 ? {} : { history_leituras: stats.historyOwed, history_acked: stats.historyAcked }),
     ...(replay === undefined ? {} : { rows: replay.rows, bad_rows: replay.badRows, bad: replay.bad }),
   };
 }
@@ -43,6 +44,7 @@ export function formatSummary(summary: Summary): string {
     `sessions   ${summary.reconnects} reconnects, ${summary.refusals} refusals, ${summary.never_connected} never connected`,
   ];
   if (summary.last_refusal !== undefined) lines.push(`last refusal: ${summary.last_refusal}`);
+  if (summary.history_leituras !== undefined) lines.push(`history    ${summary.history_acked} of ${summary.history_leituras} leituras acknowledged`);
   if (summary.rows !== undefined) lines.push(`file       ${summary.rows} rows, ${summary.bad_rows} bad`, ...(summary.bad ?? []).map(formatBad));
   return `${lines.join('\n')}\n`;
 }
@@ -54,7 +56,8 @@ function formatBad(bad: ReplayCount['bad'][number]): string {
 export function formatProgress(run: Run, elapsedS: number, replay?: ReplayCount): string {
   const { stats, gateways } = run;
   const rows = replay === undefined ? '' : `${replay.rows}/${replay.rowsTotal} rows, ${replay.badRows} bad, `;
+  const history = stats.historyOwed === 0 ? '' : `history ${Math.floor((100 * stats.historyAcked) / stats.historyOwed)} %, `;
   const trouble = stats.connected < gateways.length && stats.lastRefusal !== '' ? `, last refusal: ${stats.lastRefusal}` : '';
   const connected = `${stats.connected}/${gateways.length} connected`;
-  return `${Math.round(elapsedS)} s: ${connected}, ${rows}${stats.leiturasSent} leituras sent, ${stats.leiturasAcked} acknowledged${trouble}`;
+  return `${Math.round(elapsedS)} s: ${connected}, ${history}${rows}${stats.leiturasSent} leituras sent, ${stats.leiturasAcked} acknowledged${trouble}`;
 }

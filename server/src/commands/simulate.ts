@@ -34,6 +34,10 @@ const PASSED = {
   unit: string,
   batch: string,
   profile: string,
+  since: string,
+  until: string,
+  'history-step': string,
+  'history-state': string,
   faults: string,
   'fault-speed': string,
   'ignore-config': { type: 'boolean' },
@@ -55,7 +59,7 @@ With --replay each meter of the file becomes a dispositivo. All other flags are 
   run: async (args) => {
     const flags = readFlags(args, { ...OWN, ...PASSED });
     const resolve = (file: string | undefined): string | undefined => (file === undefined ? undefined : fromCaller(file));
-    const files = { ...flags, replay: resolve(flags.replay), ledger: resolve(flags.ledger), dir: flags.dir === undefined ? undefined : checkForFiles(fromCaller(flags.dir)) };
+    const files = { ...flags, replay: resolve(flags.replay), ledger: resolve(flags.ledger), 'history-state': resolve(flags['history-state']), dir: flags.dir === undefined ? undefined : checkForFiles(fromCaller(flags.dir)) };
     const passed = Object.entries(files).filter(([name]) => name in PASSED).flatMap(([name, value]) => toArgs(name, value));
     const dir = await withRunningInstallation(async (context) => {
       // Said before anything is registered.

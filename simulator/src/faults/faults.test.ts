@@ -33,7 +33,7 @@ function water(shares: FaultShares, options: { seed?: number; unidade?: UnidadeM
 /** What is told over `days` days from the start, looked at every hour. */
 function told({ faults }: ReturnType<typeof water>, days: number): LedgerFault[] {
   const notes: LedgerFault[] = [];
-  const tell = createTeller(faults, { mac, codigo: 'AF-1' }, (fault) => notes.push(fault));
+  const tell = createTeller(faults, { mac, codigo: 'AF-1' }, { tell: (fault) => notes.push(fault) });
   for (let hour = 0; hour < days * 24; hour += 1) tell(start + hour * hourMs);
   return notes;
 }

@@ -4,7 +4,7 @@ import { createRandom } from '../random.ts';
 import { toSeries, type Meter } from '../series.ts';
 import { placeOf } from '../shapes/meters.ts';
 import { kinds } from './kinds.ts';
-import { createEpisodeFault, scheduleOf, type Fault, type FaultSetup } from './setup.ts';
+import { createEpisodeFault, scheduleOf, type Fault, type FaultSetup, type Occurrence } from './setup.ts';
 
 /** A meter that has its faults on, and what they are. */
 export interface FaultyMeter {
@@ -74,15 +74,38 @@ function restart(kind: 'swap' | 'reset', setup: FaultSetup, subject: Subject, me
     const episode = schedule.last(epochMs);
     return { ...episode, key: episode.from, details: { fechamento: show(episode.from - 1), abertura: show(episode.from) } };
   };
-  return { meter: { ...meter, at }, fault: { kind, isPoint: true, occurrence } };
+  const risesSince = (epochMs: number): number => Math.max(schedule.last(epochMs).from, meter.risesSince?.(epochMs) ?? 0);
+  return { meter: { ...meter, at, risesSince }, fault: { kind, span: 'step', occurrence } };
 }
 
 /** Turns over at the power of ten that an ordinary month just does not fill. */
 function rollover(setup: FaultSetup, subject: Subject, meter: Meter): ReturnType<Layer> {
   if (meter.tipo !== 'INDICE' || scheduleOf(setup, 'rollover', nameOf(subject)) === undefined) return undefined;
   const modulo = 10 ** Math.ceil(Math.log10((meter.perDay * kinds.rollover.periodMs) / dayMs / setup.speed));
-  const occurrence: Fault['occurrence'] = (epochMs) => ({ from: epochMs, to: epochMs, key: Math.floor(meter.at(epochMs) / modulo), details: { modulo } });
-  return { meter: { ...meter, at: (epochMs) => meter.at(epochMs) % modulo }, fault: { kind: 'rollover', isPoint: true, occurrence } };
+  const turnsAt = (epochMs: number): number => Math.floor(meter.at(epochMs) / modulo);
+  let last: Occurrence | undefined;
+  const occurrence: Fault['occurrence'] = (epochMs) => {
+    const sinceMs = meter.risesSince?.(epochMs) ?? 0;
+    if (last === undefined || epochMs < last.from || last.from < sinceMs || turnsAt(epochMs) !== turnsAt(last.from)) {
+      const from = findStart(turnsAt, sinceMs, epochMs);
+      last = from === sinceMs ? undefined : { from, to: from, key: from, details: { modulo } };
+    }
+    return last;
+  };
+  return { meter: { ...meter, at: (epochMs) => meter.at(epochMs) % modulo }, fault: { kind: 'rollover', span: 'step', occurrence } };
+}
+
+/** Since when a register that only rises has had the turns it has now. */
+function findStart(turnsAt: (epochMs: number) => number, sinceMs: number, epochMs: number): number {
+  const turns = turnsAt(epochMs);
+  if (turnsAt(sinceMs) === turns) return sinceMs;
+  let [before, after] = [sinceMs, epochMs];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (turnsAt(middle) < turns) before = middle;
+    else after = middle;
+  }
+  return after;
 }
 
 function freeze(setup: FaultSetup, subject: Subject, meter: Meter): ReturnType<Layer> {
@@ -100,7 +123,7 @@ function zero(setup: FaultSetup, subject: Subject, meter: Meter): ReturnType<Lay
   const isZero = (epochMs: number): boolean => random(epochMs) < share;
   return {
     meter: { ...meter, at: (epochMs) => (isZero(epochMs) ? 0 : meter.at(epochMs)) },
-    fault: { kind: 'zero', isPoint: false, occurrence: (epochMs) => (isZero(epochMs) ? { from: epochMs, to: epochMs, key: epochMs } : undefined) },
+    fault: { kind: 'zero', span: 'reading', occurrence: (epochMs) => (isZero(epochMs) ? { from: epochMs, to: epochMs, key: epochMs } : undefined) },
   };
 }
 

@@ -18,10 +18,14 @@ export interface Occurrence extends Episode {
   details?: Details;
 }
 
-/** A fault of one subject. `isPoint`: it has no duration, and one from before the run is not told. */
+/**
+ * A fault of one subject. An episode lasts and is told when first met; a step is an instant after which things are other than
+ * before, and one from before the run is not told; what is wrong with a single reading is told each time.
+ */
 export interface Fault {
   kind: FaultKind;
-  isPoint: boolean;
+  span: 'episode' | 'step' | 'reading';
+  /** The one that holds the instant; of steps the last one. */
   occurrence: (epochMs: number) => Occurrence | undefined;
 }
 
@@ -36,7 +40,7 @@ export function scheduleOf({ seed, shares, speed }: FaultSetup, kind: FaultKind,
 export function createEpisodeFault(kind: FaultKind, schedule: Schedule, details?: Details): Fault {
   return {
     kind,
-    isPoint: false,
+    span: 'episode',
     occurrence: (epochMs) => {
       const episode = schedule.current(epochMs);
       return episode && { ...episode, key: episode.from, ...(details === undefined ? {} : { details }) };
@@ -44,18 +48,24 @@ export function createEpisodeFault(kind: FaultKind, schedule: Schedule, details?
   };
 }
 
-/** Tells each occurrence once, when an instant of it is first met. */
-export function createTeller(faults: readonly Fault[], subject: { mac: string; codigo?: string }, tell: Tell): (epochMs: number) => void {
-  const lastKeys = faults.map(() => Number.NaN);
-  let isFirst = true;
+export interface Telling {
+  tell: Tell;
+  /** Earliest instant of the run; default: the first one met. */
+  sinceMs?: number | undefined;
+}
+
+/** Tells each occurrence once, when an instant of it is first met; instants may come in any order when it is said where they begin. */
+export function createTeller(faults: readonly Fault[], subject: { mac: string; codigo?: string }, { tell, sinceMs }: Telling): (epochMs: number) => void {
+  const told = faults.map(() => new Set<number>());
+  let beginMs = sinceMs;
   return (epochMs) => {
-    for (const [i, { kind, isPoint, occurrence }] of faults.entries()) {
+    beginMs ??= epochMs;
+    for (const [i, { kind, span, occurrence }] of faults.entries()) {
       const found = occurrence(epochMs);
-      if (found === undefined || found.key === lastKeys[i]) continue;
-      lastKeys[i] = found.key;
-      if (!isPoint || !isFirst) tell({ ...subject, kind, from: instant(found.from), to: instant(found.to), ...found.details });
+      if (found === undefined || told[i]?.has(found.key) === true) continue;
+      if (span !== 'reading') told[i]?.add(found.key);
+      if (span !== 'step' || found.from > beginMs) tell({ ...subject, kind, from: instant(found.from), to: instant(found.to), ...found.details });
     }
-    isFirst = false;
   };
 }
 
