@@ -1,5 +1,6 @@
 import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { validateGatewaysSearch } from './features/gateways/search.ts';
+import { validateCargaSearch } from './features/painel/search.ts';
 import { validateQuarentenaSearch } from './features/quarentena/search.ts';
 import { findSessao } from './features/sessao/api.ts';
 import { validateSignInSearch } from './features/sessao/return-to.ts';
@@ -50,6 +51,7 @@ const painelRoute = createRoute({
 const cargaRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'carga',
+  validateSearch: validateCargaSearch,
   component: lazyRouteComponent(() => import('./features/painel/CargaPage.tsx'), 'CargaPage'),
 });
 

@@ -1,10 +1,91 @@
 import { useTranslation } from 'react-i18next';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Carga, Painel } from '@tds/contract/http';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
+import { useFollow } from '../telemetria/LiveProvider.tsx';
+import { Agora } from './Agora.tsx';
+import { Atraso } from './Atraso.tsx';
+import { Contagens } from './Contagens.tsx';
+import { Eventos } from './Eventos.tsx';
+import { HomeSkeleton } from './HomeSkeleton.tsx';
+import { Maiores } from './Maiores.tsx';
+import { PrimeirosPassos } from './PrimeirosPassos.tsx';
+import { painelQuery } from './api.ts';
+import './painel.css';
 
 export function HomePage() {
   const { t } = useTranslation();
-  const { nome } = useConta();
+  const { slug, nome } = useConta();
+  const found = useQuery(painelQuery(slug));
   useTitle(t('secoes.inicio'), nome);
-  return <h1 className="h4">{t('secoes.inicio')}</h1>;
+  return (
+    <div className="painel">
+      <div className="painel-topo">
+        <h1 className="h4 mb-0">{t('painel.titulo')}</h1>
+        {found.data ? <Atraso updatedAtMs={found.dataUpdatedAt} /> : null}
+      </div>
+      {found.error && !found.data ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : null}
+      {found.isPending ? <HomeSkeleton /> : null}
+      {found.data ? <Conteudo painel={found.data} /> : null}
+    </div>
+  );
+}
+
+function Conteudo({ painel }: { painel: Painel }) {
+  const { t } = useTranslation();
+  const ranked = rankedOf(painel.cargas);
+  useFollow(ranked.flatMap(({ maiores }) => maiores.map(({ dispositivoId }) => dispositivoId)));
+  return (
+    <>
+      {painel.passos.hasLeitura ? <Consumo cargas={painel.cargas} /> : <PrimeirosPassos passos={painel.passos} />}
+      <Contagens painel={painel} />
+      <div className="painel-colunas">
+        {ranked.length > 0 ? (
+          <section className="painel-coluna" aria-labelledby="maiores-titulo" data-testid="maiores">
+            <h2 className="h5 mb-0" id="maiores-titulo">
+              {t('painel.maiores')}
+            </h2>
+            <div className="maiores-grupo">
+              {ranked.map((carga) => (
+                <Maiores key={`${carga.grandeza} ${carga.grandezaBase}`} carga={carga} />
+              ))}
+            </div>
+          </section>
+        ) : null}
+        <section className="painel-coluna" aria-labelledby="eventos-titulo">
+          <h2 className="h5 mb-0" id="eventos-titulo">
+            {t('painel.eventos')}
+          </h2>
+          <div className="painel-card">
+            <Eventos eventos={painel.eventos} />
+          </div>
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Consumo({ cargas }: { cargas: readonly Carga[] }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  if (cargas.length > 0) return <Agora cargas={cargas} />;
+  return (
+    <div className="painel-card">
+      <EmptyState title={t('painel.semCarga')} text={t('painel.semCargaAcao')}>
+        <Link to="/c/$slug/dispositivos" params={{ slug }} className="btn btn-outline-primary">
+          {t('painel.verDispositivos')}
+        </Link>
+      </EmptyState>
+    </div>
+  );
+}
+
+/** One ranking of flow and one of power, of what the conta measures most; one canal alone has nobody to be compared with. */
+function rankedOf(cargas: readonly Carga[]): Carga[] {
+  const worth = cargas.filter(({ canais, atrasados, maiores }) => canais + atrasados > 1 && maiores.length > 0);
+  return (['VAZAO', 'POTENCIA'] as const).flatMap((taxa) => worth.find(({ grandeza }) => grandeza === taxa) ?? []);
 }

@@ -5,6 +5,7 @@ import { contas } from './contas.ts';
 import { gateways, presenca } from './gateways.ts';
 import { campos, dispositivos, formulario, modbus } from './dispositivos.ts';
 import { aoVivo, grafico } from './telemetria.ts';
+import { carga, evento, painel, passos } from './painel.ts';
 import { quarentena } from './quarentena.ts';
 import type { Dictionary } from '../pt-BR/index.ts';
 
@@ -26,4 +27,8 @@ export const en: Dictionary = {
   aoVivo,
   grafico,
   quarentena,
+  painel,
+  evento,
+  passos,
+  carga,
 };

@@ -5,6 +5,7 @@ import { contas } from './contas.ts';
 import { gateways, presenca } from './gateways.ts';
 import { campos, dispositivos, formulario, modbus } from './dispositivos.ts';
 import { aoVivo, grafico } from './telemetria.ts';
+import { carga, evento, painel, passos } from './painel.ts';
 import { quarentena } from './quarentena.ts';
 
 export const ptBR = {
@@ -25,6 +26,10 @@ export const ptBR = {
   aoVivo,
   grafico,
   quarentena,
+  painel,
+  evento,
+  passos,
+  carga,
 };
 
 /** The shape every dictionary has: the same keys, other words. */

@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from '@tanstack/react-router';
+import type { Canal } from '@tds/contract/http';
+import { useIdioma } from '../../i18n/index.ts';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { useConta } from '../contas/conta.ts';
+import { useUltima } from '../telemetria/LiveProvider.tsx';
+import { familiaOf } from './GrandezaIcon.tsx';
+import { showParte, showTaxa, withLive } from './taxa.ts';
+
+interface Props {
+  canal: Canal;
+  /** Its place; undefined where a search shows only some. */
+  posto?: number | undefined;
+  /** What draws most, in the same unit: the whole length of a bar. */
+  maior: number;
+  /** With gateway and age, for a page of its own. */
+  isFull?: boolean;
+}
+
+/** One canal: name, what it draws, and a bar beside those of the others. Only this row is drawn again when its value changes. */
+export function CanalRow({ canal, posto, maior, isFull = false }: Props) {
+  const { slug, fuso } = useConta();
+  const live = withLive(canal, useUltima(canal.dispositivoId));
+  const parte = maior > 0 ? Math.max(0, Number(live.normalizado ?? 0)) / maior : 0;
+  return (
+    <li className={`canal-row grandeza-${familiaOf(canal)}${canal.isStale ? ' is-stale' : ''}`} data-testid="canal">
+      <span className="canal-posto tabular" aria-hidden="true">
+        {posto}
+      </span>
+      <span className="canal-nome">
+        <Link to="/c/$slug/telemetria" params={{ slug }} search={{ d: [canal.dispositivoId] }} className="fw-semibold stretched-link link-plain">
+          {canal.nome}
+        </Link>
+        {isFull ? <span className="small text-body-secondary d-block text-truncate">{canal.gatewayNome ?? canal.codigo}</span> : null}
+      </span>
+      <Taxa canal={live} />
+      <span className="canal-barra" aria-hidden="true">
+        {canal.isStale ? null : <span style={{ width: `${Math.min(1, parte) * 100}%` }} />}
+      </span>
+      <Parte canal={canal} />
+      {isFull && live.lidoEm !== null ? (
+        <span className="canal-idade small text-body-secondary">
+          <RelativeTime instant={live.lidoEm} fuso={fuso} />
+        </span>
+      ) : null}
+    </li>
+  );
+}
+
+function Taxa({ canal: { valor, unidade } }: { canal: Canal }) {
+  const { t } = useTranslation();
+  const idioma = useIdioma();
+  if (valor === null) return <span className="canal-valor small text-body-secondary">{t('carga.nuncaLido')}</span>;
+  const shown = showTaxa(valor, unidade, idioma);
+  return (
+    <span className="canal-valor tabular">
+      {shown.numero}
+      <span className="valor-unidade">{`\u00a0${shown.unidade}`}</span>
+    </span>
+  );
+}
+
+function Parte({ canal: { participacao } }: { canal: Canal }) {
+  const { t } = useTranslation();
+  const idioma = useIdioma();
+  if (participacao === null) return <span className="canal-parte" />;
+  const parte = showParte(participacao, idioma);
+  return (
+    <span className="canal-parte small text-body-secondary tabular" title={t('carga.parte', { parte })}>
+      {parte}
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from '@tanstack/react-router';
+import type { Painel } from '@tds/contract/http';
+import { useIdioma } from '../../i18n/index.ts';
+import { formatDecimal } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useConta } from '../contas/conta.ts';
+
+/** 1000 stands for that many or more (contract/http/painel.ts). */
+const MANY = 1000;
+
+/** Gateways, readings under review, dispositivos: each number leads to the list it counts. */
+export function Contagens({ painel }: { painel: Painel }) {
+  return (
+    <ul className="contagens" data-testid="contagens">
+      <Gateways gateways={painel.gateways} />
+      <EmAnalise quarentena={painel.quarentena} />
+      <Dispositivos painel={painel} />
+    </ul>
+  );
+}
+
+function Gateways({ gateways: { total, online, nuncaConectados } }: { gateways: Painel['gateways'] }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  const numero = useNumero();
+  const offline = total - online - nuncaConectados;
+  return (
+    <Contagem icon="gateway" valor={numero(online)} de={t('painel.gatewaysDe', { total: numero(total) })}>
+      <Link to="/c/$slug/gateways" params={{ slug }} search={online === total ? {} : { presenca: 'ONLINE' }} className="contagem-nome stretched-link link-plain">
+        {t('painel.gatewaysOnline')}
+      </Link>
+      <span className="contagem-nota">
+        {offline > 0 ? (
+          <Link to="/c/$slug/gateways" params={{ slug }} search={{ presenca: 'OFFLINE' }} className="contagem-link state state-danger">
+            <Icon name="offline" />
+            {t('painel.offline', { count: offline })}
+          </Link>
+        ) : null}
+        {nuncaConectados > 0 ? (
+          <Link to="/c/$slug/gateways" params={{ slug }} search={{ presenca: 'NUNCA_CONECTADO' }} className="contagem-link state state-secondary">
+            <Icon name="never" />
+            {t('painel.nunca', { count: nuncaConectados })}
+          </Link>
+        ) : null}
+        {total > 0 && online === total ? (
+          <span className="state state-success">
+            <Icon name="online" />
+            {t('painel.todosOnline')}
+          </span>
+        ) : null}
+      </span>
+    </Contagem>
+  );
+}
+
+function EmAnalise({ quarentena: { total, ultimas24h } }: { quarentena: Painel['quarentena'] }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  const numero = useNumero();
+  const atMost = (count: number) => (count >= MANY ? `${numero(MANY)}+` : numero(count));
+  return (
+    <Contagem icon="review" valor={atMost(ultimas24h)} de={t('painel.ultimas24h')}>
+      <Link to="/c/$slug/quarentena" params={{ slug }} className="contagem-nome stretched-link link-plain">
+        {t('quarentena.titulo')}
+      </Link>
+      <span className="contagem-nota small text-body-secondary">{total === 0 ? t('painel.nadaEmAnalise') : t('painel.emAnalise', { total: atMost(total) })}</span>
+    </Contagem>
+  );
+}
+
+function Dispositivos({ painel: { dispositivos, cargas } }: { painel: Painel }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  const numero = useNumero();
+  const canais = cargas.reduce((sum, carga) => sum + carga.canais + carga.atrasados, 0);
+  return (
+    <Contagem icon="meter" valor={numero(dispositivos)}>
+      <Link to="/c/$slug/dispositivos" params={{ slug }} className="contagem-nome stretched-link link-plain">
+        {t('dispositivos.titulo')}
+      </Link>
+      <span className="contagem-nota small text-body-secondary">{t('painel.comCarga', { count: canais })}</span>
+    </Contagem>
+  );
+}
+
+function Contagem({ icon, valor, de, children }: { icon: Parameters<typeof Icon>[0]['name']; valor: string; de?: string; children: ReactNode }) {
+  return (
+    <li className="painel-card contagem">
+      <span className="contagem-icone">
+        <Icon name={icon} />
+      </span>
+      <span className="contagem-valor tabular">
+        {valor}
+        {de === undefined ? null : <span className="contagem-de">{` ${de}`}</span>}
+      </span>
+      {children}
+    </li>
+  );
+}
+
+function useNumero(): (count: number) => string {
+  const idioma = useIdioma();
+  return (count) => formatDecimal(String(count), idioma, 0);
+}

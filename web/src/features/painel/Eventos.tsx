@@ -1,0 +1,97 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from '@tanstack/react-router';
+import type { Evento } from '@tds/contract/http';
+import { useIdioma } from '../../i18n/index.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { useConta } from '../contas/conta.ts';
+import { motivoText } from '../quarentena/motivo.ts';
+
+const looks = {
+  GATEWAY_ONLINE: { icon: 'online', tone: 'success' },
+  GATEWAY_OFFLINE: { icon: 'offline', tone: 'danger' },
+  QUARENTENA: { icon: 'review', tone: 'warning' },
+  GATEWAY_CADASTRADO: { icon: 'gateway', tone: 'secondary' },
+  DISPOSITIVO_CADASTRADO: { icon: 'meter', tone: 'secondary' },
+  PRIMEIRA_LEITURA: { icon: 'chart', tone: 'success' },
+} as const;
+
+/** What happened lately, newest first; each leads to what it is about. */
+export function Eventos({ eventos }: { eventos: readonly Evento[] }) {
+  const { t } = useTranslation();
+  const { fuso } = useConta();
+  if (eventos.length === 0) return <p className="text-body-secondary mb-0">{t('painel.semEventos')}</p>;
+  return (
+    <ul className="eventos" data-testid="eventos">
+      {eventos.map((evento) => (
+        <li key={keyOf(evento)} className="evento">
+          <span className={`evento-icone state-${looks[evento.tipo].tone}`}>
+            <Icon name={looks[evento.tipo].icon} />
+          </span>
+          <span className="evento-texto">
+            <Assunto evento={evento}>
+              <Frase evento={evento} />
+            </Assunto>
+            <Nota evento={evento} />
+          </span>
+          <span className="evento-quando small text-body-secondary">
+            <RelativeTime instant={evento.em} fuso={fuso} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Stays the same while an hour's count grows, so that the row is changed and not replaced. */
+function keyOf({ tipo, gatewayId, dispositivoId, motivo, em }: Evento): string {
+  return [tipo, gatewayId, dispositivoId, motivo, em.slice(0, 13)].join(' ');
+}
+
+function Frase({ evento: { tipo, nome, gatewayId, quantidade } }: { evento: Evento }) {
+  const { t } = useTranslation();
+  const texts = { nome: nome ?? '', count: quantidade };
+  if (tipo === 'GATEWAY_CADASTRADO' && quantidade > 1) return t('evento.gatewaysCadastrados', texts);
+  if (tipo === 'DISPOSITIVO_CADASTRADO' && quantidade > 1) return t(gatewayId === null ? 'evento.dispositivosSemGateway' : 'evento.dispositivosCadastrados', texts);
+  return t(`evento.${tipo}`, texts);
+}
+
+function Nota({ evento: { tipo, motivo, quantidade } }: { evento: Evento }) {
+  const { t } = useTranslation();
+  const idioma = useIdioma();
+  const isTurn = tipo === 'GATEWAY_ONLINE' || tipo === 'GATEWAY_OFFLINE';
+  const note = motivo !== null ? motivoText(motivo, idioma) : isTurn && quantidade > 1 ? t('evento.vezes', { count: quantidade }) : undefined;
+  return note === undefined ? null : <span className="small text-body-secondary d-block">{note}</span>;
+}
+
+function Assunto({ evento: { tipo, gatewayId, dispositivoId, motivo }, children }: { evento: Evento; children: ReactNode }) {
+  const { slug } = useConta();
+  const className = 'stretched-link link-plain';
+  if (tipo === 'QUARENTENA') {
+    return (
+      <Link to="/c/$slug/quarentena" params={{ slug }} search={motivo === null ? {} : { motivo }} className={className}>
+        {children}
+      </Link>
+    );
+  }
+  if (dispositivoId !== null) {
+    return (
+      <Link to="/c/$slug/telemetria" params={{ slug }} search={{ d: [dispositivoId] }} className={className}>
+        {children}
+      </Link>
+    );
+  }
+  if (gatewayId !== null) {
+    return (
+      <Link to="/c/$slug/gateways/$gatewayId" params={{ slug, gatewayId }} className={className}>
+        {children}
+      </Link>
+    );
+  }
+  return (
+    <Link to={tipo === 'DISPOSITIVO_CADASTRADO' ? '/c/$slug/dispositivos' : '/c/$slug/gateways'} params={{ slug }} className={className}>
+      {children}
+    </Link>
+  );
+}

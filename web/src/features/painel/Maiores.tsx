@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from '@tanstack/react-router';
+import type { Carga } from '@tds/contract/http';
+import { useIdioma } from '../../i18n/index.ts';
+import { formatDecimal } from '../../ui/format.ts';
+import { useConta } from '../contas/conta.ts';
+import { CanalRow } from './CanalRow.tsx';
+import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
+import { useCalmOrder } from './calm.ts';
+import { useNomeDaCarga } from './nome.ts';
+import { searchOf } from './search.ts';
+
+/** Who draws most of one kind. */
+export function Maiores({ carga }: { carga: Carga }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  const idioma = useIdioma();
+  const nome = useNomeDaCarga()(carga);
+  const { rows, hold } = useCalmOrder(carga.maiores, `${carga.grandeza} ${carga.grandezaBase}`);
+  const maior = Number(carga.maiores[0]?.normalizado ?? 0);
+  const total = carga.canais + carga.atrasados;
+  return (
+    <section className={`painel-card maiores grandeza-${familiaOf(carga)}`} aria-label={`${t('painel.maiores')}: ${nome}`}>
+      <h3 className="maiores-nome">
+        <GrandezaIcon familia={familiaOf(carga)} />
+        {nome}
+      </h3>
+      <ol className="canais" style={{ minHeight: `${carga.maiores.length * 56}px` }} {...hold}>
+        {rows.map((canal, index) => (
+          <CanalRow key={canal.dispositivoId} canal={canal} posto={index + 1} maior={maior} />
+        ))}
+      </ol>
+      <Link to="/c/$slug/carga" params={{ slug }} search={searchOf(carga)} className="painel-mais" aria-label={t('painel.verConsumo', { nome })}>
+        {t('painel.verTodas', { total: formatDecimal(String(total), idioma, 0) })}
+      </Link>
+    </section>
+  );
+}

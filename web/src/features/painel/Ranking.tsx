@@ -1,0 +1,77 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from '@tanstack/react-router';
+import { STALE_AFTER_MIN } from '@tds/contract/http';
+import type { Canal, Carga, Taxa } from '@tds/contract/http';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Paging } from '../../ui/Paging.tsx';
+import { useConta } from '../contas/conta.ts';
+import { useFollow } from '../telemetria/LiveProvider.tsx';
+import { CanalRow } from './CanalRow.tsx';
+import { POR_PAGINA } from './api.ts';
+import { useCalmOrder } from './calm.ts';
+
+interface Props {
+  page: { itens: Canal[]; total: number; pagina: number; cargas: Carga[]; grandeza: Taxa; grandezaBase: Carga['grandezaBase'] };
+  isSearch: boolean;
+  onPage: (pagina: number) => void;
+  onClear: () => void;
+}
+
+/** Those that are fresh by what they draw, then those that are not, by name. */
+export function Ranking({ page, isSearch, onPage, onClear }: Props) {
+  const { t } = useTranslation();
+  const { itens, total, pagina, cargas, grandeza, grandezaBase } = page;
+  const { rows, hold } = useCalmOrder(itens, `${grandeza} ${grandezaBase} ${pagina} ${isSearch ? total : ''}`);
+  useFollow(rows.map(({ dispositivoId }) => dispositivoId));
+  if (itens.length === 0) return <Nothing isSearch={isSearch} onClear={onClear} />;
+  const same = cargas.filter((each) => each.grandeza === grandeza && (grandezaBase === null || each.grandezaBase === grandezaBase));
+  const maior = Math.max(0, ...same.map(({ maiores }) => Number(maiores[0]?.normalizado ?? 0)));
+  const fresh = rows.filter(({ isStale }) => !isStale);
+  const stale = rows.filter(({ isStale }) => isStale);
+  const firstPosto = (pagina - 1) * POR_PAGINA + 1;
+  return (
+    <div {...hold} data-testid="ranking">
+      {fresh.length > 0 ? (
+        <ol className="painel-card canais is-full" aria-label={t('painel.maiores')}>
+          {fresh.map((canal, index) => (
+            <CanalRow key={canal.dispositivoId} canal={canal} posto={isSearch ? undefined : firstPosto + index} maior={maior} isFull />
+          ))}
+        </ol>
+      ) : null}
+      {stale.length > 0 ? (
+        <section aria-labelledby="atrasadas">
+          <h2 className="h6 mt-4 mb-2" id="atrasadas">
+            {t('carga.atrasadas', { minutos: STALE_AFTER_MIN })}
+          </h2>
+          <ul className="painel-card canais is-full">
+            {stale.map((canal) => (
+              <CanalRow key={canal.dispositivoId} canal={canal} maior={maior} isFull />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      <Paging page={pagina} perPage={POR_PAGINA} total={total} onChange={onPage} />
+    </div>
+  );
+}
+
+function Nothing({ isSearch, onClear }: { isSearch: boolean; onClear: () => void }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  if (isSearch) {
+    return (
+      <EmptyState title={t('carga.semResultado')} text={t('carga.semResultadoAcao')}>
+        <button type="button" className="btn btn-outline-primary" onClick={onClear}>
+          {t('acoes.limparFiltros')}
+        </button>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title={t('painel.semCarga')} text={t('painel.semCargaAcao')}>
+      <Link to="/c/$slug/dispositivos" params={{ slug }} className="btn btn-outline-primary">
+        {t('painel.verDispositivos')}
+      </Link>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,8 @@
+import { useTranslation } from 'react-i18next';
+import type { Carga } from '@tds/contract/http';
+
+/** A carga is called what it measures; where that is not known, by its rate. */
+export function useNomeDaCarga(): (carga: Pick<Carga, 'grandeza' | 'grandezaBase'>) => string {
+  const { t } = useTranslation();
+  return ({ grandeza, grandezaBase }) => (grandezaBase === null ? t(`carga.outra.${grandeza}`) : t(`dispositivos.grandeza.${grandezaBase}`));
+}

@@ -1,0 +1,44 @@
+import type { Canal } from '@tds/contract/http';
+import { formatDecimal } from '../../ui/format.ts';
+import type { LeituraAoVivo } from '../telemetria/ultimas.ts';
+
+/** Into L/h and kW, as contract/http/painel.ts says. */
+const fatores: Record<string, number> = { 'L/h': 1, 'L/min': 60, 'm³/h': 1000, kW: 1, W: 0.001 };
+
+/** From here on a flow is told in m³/h. */
+const M3_FROM_LH = 10_000;
+
+export interface ShownTaxa {
+  numero: string;
+  unidade: string;
+}
+
+/** A rate as people compare it: three or four digits are enough. */
+export function showTaxa(valor: string, unidade: string, idioma: string): ShownTaxa {
+  const number = Number(valor);
+  if (unidade === 'L/h' && Math.abs(number) >= M3_FROM_LH) return showTaxa(String(number / 1000), 'm³/h', idioma);
+  return { numero: formatDecimal(number.toFixed(decimalsOf(Math.abs(number), unidade)), idioma, decimalsOf(Math.abs(number), unidade)), unidade };
+}
+
+/** Enough that a small leak is not shown as nothing. */
+function decimalsOf(size: number, unidade: string): number {
+  if (size === 0 || unidade === 'W') return unidade === 'kW' ? 2 : 0;
+  if (unidade === 'L/h') return size < 10 ? 1 : 0;
+  if (size < 0.1) return 3;
+  return size < 100 ? 2 : 1;
+}
+
+/** `0.2134` → `21 %`; less than one percent is not none. */
+export function showParte(participacao: number, idioma: string): string {
+  const percent = participacao * 100;
+  const text = percent > 0 && percent < 1 ? '< 1' : String(Math.round(percent));
+  return idioma.startsWith('pt') ? `${text} %` : `${text}%`;
+}
+
+/** The canal with its live reading, when that is the later one; its share and its place are of the last refresh. */
+export function withLive(canal: Canal, ultima: LeituraAoVivo | undefined): Canal {
+  if (!ultima || (canal.lidoEm !== null && Date.parse(ultima.time) <= Date.parse(canal.lidoEm))) return canal;
+  const fator = fatores[ultima.unidade];
+  const normalizado = canal.isStale || fator === undefined ? null : String(Number(ultima.valor) * fator);
+  return { ...canal, valor: ultima.valor, unidade: ultima.unidade, lidoEm: ultima.time, normalizado };
+}
