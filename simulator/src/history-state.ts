@@ -25,8 +25,12 @@ export function openHistoryState(file: string | undefined, seed: number): Histor
   const save = async (): Promise<void> => {
     if (file === undefined) return;
     const stretches = [...gateways].map(([mac, list]) => [mac, list.map(({ from, to }) => [toText(from), toText(to)])]);
-    await fs.writeFile(`${file}.new`, `${JSON.stringify({ seed, gateways: Object.fromEntries(stretches) })}\n`, { flush: true });
-    await fs.rename(`${file}.new`, file);
+    try {
+      await fs.writeFile(`${file}.new`, `${JSON.stringify({ seed, gateways: Object.fromEntries(stretches) })}\n`, { flush: true });
+      await fs.rename(`${file}.new`, file);
+    } catch (cause) {
+      throw new UserError(`cannot write the history's state: ${toMessage(cause)}`, { cause });
+    }
   };
   const saveNext = (): void => {
     timer = undefined;
@@ -64,10 +68,14 @@ function parse(file: string): StateFile {
     // Our own file, replaced whole.
     return JSON.parse(readFileSync(file, 'utf8')) as StateFile;
   } catch (cause) {
-    throw new UserError(`cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}. Without it everything is sent again.`, { cause });
+    throw new UserError(`cannot read ${file}: ${toMessage(cause)}. Without it everything is sent again.`, { cause });
   }
 }
 
 function toText(epochMs: number): string {
   return new Date(epochMs).toISOString();
+}
+
+function toMessage(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
