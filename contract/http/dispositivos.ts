@@ -45,6 +45,9 @@ export const dispositivo = z
   })
   .meta({ id: 'Dispositivo' });
 
+/** A dispositivo not heard for so long is late, unless it is said to be read more rarely. */
+export const ATRASADO_MINUTES = 15;
+
 export const dispositivoParams = z.strictObject({ slug, dispositivoId: id });
 
 const writable = {
@@ -71,8 +74,19 @@ export const listDispositivos = defineRoute({
   tag: 'dispositivos',
   summary: 'Dispositivos of a conta with their latest reading',
   params: contaParams,
-  query: z.strictObject({ ...pageQuery, gatewayId: id.optional() }),
-  answer: page(dispositivo),
+  query: z.strictObject({
+    ...pageQuery,
+    gatewayId: id.optional(),
+    tipo: tipoDispositivo.optional(),
+    grandeza: grandeza.optional(),
+    status: statusDispositivo.exclude(['ARQUIVADO']).optional(),
+    /** Only those without a reading in the last ATRASADO_MINUTES. */
+    atrasado: z.literal('true').optional(),
+  }),
+  answer: page(dispositivo).extend({
+    /** Without a reading in the last ATRASADO_MINUTES, among those the other filters leave. */
+    atrasados: z.number().int().min(0),
+  }),
 });
 
 export const createDispositivo = defineRoute({

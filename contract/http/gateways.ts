@@ -10,6 +10,12 @@ export const presenca = z.enum(['ONLINE', 'OFFLINE', 'NUNCA_CONECTADO']);
  */
 const estadoGateway = z.enum(['AGUARDANDO_MAC', 'PRE_CADASTRADO', 'ATIVO', 'ARQUIVADO']);
 
+/** Those of a list: archived gateways are in none. */
+const estadoEmUso = estadoGateway.exclude(['ARQUIVADO']);
+
+/** `visto`: heard last comes first, never heard last. `presenca`: OFFLINE first, the longest gone at its head, then never connected. */
+const ordemGateways = z.enum(['nome', 'visto', 'presenca']);
+
 const mac = z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
 
 export const gateway = z
@@ -54,10 +60,14 @@ export const listGateways = defineRoute({
   path: '/api/v1/contas/:slug/gateways',
   access: 'VIEWER',
   tag: 'gateways',
-  summary: 'Gateways of a conta',
+  summary: 'Gateways of a conta, with how many there are of each presenca and estado',
   params: contaParams,
-  query: z.strictObject({ ...pageQuery, presenca: presenca.optional() }),
-  answer: page(gateway),
+  query: z.strictObject({ ...pageQuery, presenca: presenca.optional(), estado: estadoEmUso.optional(), ordem: ordemGateways.default('nome') }),
+  answer: page(gateway).extend({
+    /** As the other filters leave them: what choosing each would find. */
+    porPresenca: z.record(presenca, z.number().int()),
+    porEstado: z.record(estadoEmUso, z.number().int()),
+  }),
 });
 
 export const createGateway = defineRoute({

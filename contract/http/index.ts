@@ -40,6 +40,7 @@ export const routes = {
   archiveDispositivo: dispositivos.archiveDispositivo,
   listLeituras: telemetria.listLeituras,
   listQuarentena: quarentena.listQuarentena,
+  countQuarentena: quarentena.countQuarentena,
 } as const;
 
 export type RouteName = keyof typeof routes;
@@ -57,8 +58,10 @@ export { STALE_AFTER_MIN } from './painel.ts';
 export type { Canal, Carga, Evento, Painel, Taxa } from './painel.ts';
 export { MAX_TRECHOS } from './gateways.ts';
 export type { Gateway, PresencaPeriodo, Presenca } from './gateways.ts';
+export { ATRASADO_MINUTES } from './dispositivos.ts';
 export type { Dispositivo, Grandeza } from './dispositivos.ts';
 export { defaultOrdem, fromWire, fromWireName, modbus, toWire } from './modbus.ts';
 export type { Modbus } from './modbus.ts';
+export { MAX_CONTADAS } from './quarentena.ts';
 export type { Quarentena } from './quarentena.ts';
 export type { Certificado } from './certificados.ts';

@@ -29,4 +29,22 @@ export const listQuarentena = defineRoute({
   answer: page(quarentena),
 });
 
+/** The newest entries that are counted by their reason; older ones are told by no count. */
+export const MAX_CONTADAS = 10_000;
+
+export const countQuarentena = defineRoute({
+  method: 'GET',
+  path: '/api/v1/contas/:slug/quarentena/motivos',
+  access: 'VIEWER',
+  tag: 'quarentena',
+  summary: 'How many of the newest entries have each reason, the most frequent first',
+  params: contaParams,
+  query: z.strictObject({ gatewayId: id.optional() }),
+  answer: z.object({
+    itens: z.array(z.object({ motivo: z.string(), total: z.number().int() })),
+    /** There are more entries than were counted (MAX_CONTADAS). */
+    isCut: z.boolean(),
+  }),
+});
+
 export type Quarentena = z.output<typeof quarentena>;

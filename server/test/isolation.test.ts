@@ -52,6 +52,7 @@ const fixtures: Record<RouteName, Fixture> = {
   archiveDispositivo: {},
   listLeituras: { query: DAY },
   listQuarentena: {},
+  countQuarentena: {},
 };
 
 const table = Object.entries(routes) as [RouteName, Route][];

@@ -1,3 +1,4 @@
+import { ATRASADO_MINUTES } from '@tds/contract/http';
 import type { Dispositivo } from '@tds/contract/http';
 import { firstOrNotFound } from '../../platform/db.ts';
 import { setClause } from '../../platform/set-clause.ts';
@@ -36,6 +37,10 @@ interface FullRow extends Omit<Dispositivo, 'modbus' | 'ultimaLeitura'> {
 export interface DispositivoFilter {
   busca?: string | undefined;
   gatewayId?: string | undefined;
+  tipo?: Dispositivo['tipo'] | undefined;
+  grandeza?: Dispositivo['grandeza'] | undefined;
+  status?: Dispositivo['status'] | undefined;
+  atrasado?: 'true' | undefined;
   pagina: number;
   porPagina: number;
 }
@@ -59,34 +64,45 @@ const COLUMNS: Record<keyof DispositivoFields, string> = {
   valAlarmeMes: 'val_alarme_mes',
 };
 
-/** trim_scale: 12.5000 is stored, 12.5 was read. */
-const SELECT = `
+/** `source` is tds_new_dispositivo or some rows of it. trim_scale: 12.5000 is stored, 12.5 was read. */
+const selectFrom = (source: string): string => `
 select d.id, d.gateway_id as "gatewayId", g.nome as "gatewayNome", d.codigo, d.nome, d.descricao, d.tipo, d.grandeza, d.unidade,
        d.tipo_leitura as "tipoLeitura", d.mac, d.barramento, d.slave_id as "slaveId", d.modbus, d.modo, d.status, d.versao,
        trim_scale(d.val_alarme_dia) as "valAlarmeDia", trim_scale(d.val_alarme_mes) as "valAlarmeMes",
        e.ultima_time as "ultimaTime", trim_scale(e.ultimo_valor) as "ultimoValor", e.recebido_em as "recebidoEm"
-  from tds_new_dispositivo d
+  from ${source} d
   left join tds_new_gateway g on g.conta_id = d.conta_id and g.id = d.gateway_id
   left join tds_new_dispositivo_estado e on e.dispositivo_id = d.id`;
 
 const FILTER = `
   d.conta_id = $1 and d.status <> 'ARQUIVADO'
   and ($2::text is null or position(lower($2) in lower(d.codigo || ' ' || d.nome)) > 0)
-  and ($3::uuid is null or d.gateway_id = $3)`;
+  and ($3::uuid is null or d.gateway_id = $3)
+  and ($4::text is null or d.tipo = $4) and ($5::text is null or d.grandeza = $5) and ($6::text is null or d.status = $6)`;
 
-export async function listDispositivos(tx: ContaTx, filter: DispositivoFilter): Promise<{ itens: Dispositivo[]; total: number }> {
-  const bounds = [tx.contexto.contaId, filter.busca || null, filter.gatewayId ?? null];
-  const counted = await tx.query<{ total: number }>(`select count(*) as total from tds_new_dispositivo d where ${FILTER}`, bounds);
-  const { rows } = await tx.query<FullRow>(`${SELECT} where ${FILTER} order by lower(d.nome), d.id limit $4 offset $5`, [
-    ...bounds,
-    filter.porPagina,
-    (filter.pagina - 1) * filter.porPagina,
-  ]);
-  return { itens: rows.map(toDispositivo), total: counted.rows[0]?.total ?? 0 };
+/** The conta again: the latest values are then read by its index, not one by one. */
+const RECENT = `select e.dispositivo_id from tds_new_dispositivo_estado e where e.conta_id = $1 and e.ultima_time > now() - interval '${ATRASADO_MINUTES} minutes'`;
+const IS_ATRASADO = `d.id not in (${RECENT})`;
+
+export async function listDispositivos(tx: ContaTx, filter: DispositivoFilter): Promise<{ itens: Dispositivo[]; total: number; atrasados: number }> {
+  const bounds = [tx.contexto.contaId, filter.busca || null, filter.gatewayId ?? null, filter.tipo ?? null, filter.grandeza ?? null, filter.status ?? null];
+  const counted = await tx.query<{ todos: number; atrasados: number }>(
+    `select count(*) as todos, count(*) filter (where ${IS_ATRASADO}) as atrasados from tds_new_dispositivo d where ${FILTER}`,
+    bounds,
+  );
+  // The page first: gateways and latest values are looked up for those of the page only.
+  const { rows } = await tx.query<FullRow>(
+    `with pagina as materialized (
+       select d.* from tds_new_dispositivo d where ${FILTER} ${filter.atrasado ? `and ${IS_ATRASADO}` : ''} order by lower(d.nome), d.id limit $7 offset $8)
+     ${selectFrom('pagina')} order by lower(d.nome), d.id`,
+    [...bounds, filter.porPagina, (filter.pagina - 1) * filter.porPagina],
+  );
+  const { todos, atrasados } = counted.rows[0] ?? { todos: 0, atrasados: 0 };
+  return { itens: rows.map(toDispositivo), total: filter.atrasado ? atrasados : todos, atrasados };
 }
 
 export async function findDispositivo(tx: ContaTx, id: string): Promise<Dispositivo> {
-  const { rows } = await tx.query<FullRow>(`${SELECT} where d.conta_id = $1 and d.id = $2`, [tx.contexto.contaId, id]);
+  const { rows } = await tx.query<FullRow>(`${selectFrom('tds_new_dispositivo')} where d.conta_id = $1 and d.id = $2`, [tx.contexto.contaId, id]);
   return toDispositivo(firstOrNotFound(rows));
 }
 

@@ -6,8 +6,8 @@ import { changeDispositivo, createDispositivo } from './service.ts';
 
 export function bindDispositivos(api: Api): void {
   bindRoute(api, routes.listDispositivos, async ({ query, withConta }) => {
-    const { itens, total } = await withConta((tx) => listDispositivos(tx, query));
-    return { itens, total, pagina: query.pagina, porPagina: query.porPagina };
+    const list = await withConta((tx) => listDispositivos(tx, query));
+    return { ...list, pagina: query.pagina, porPagina: query.porPagina };
   });
 
   bindRoute(api, routes.createDispositivo, ({ body, withConta }) => withConta((tx) => createDispositivo(tx, body)));

@@ -15,8 +15,19 @@ export interface GatewayFields {
 export interface GatewayFilter {
   busca?: string | undefined;
   presenca?: Presenca | undefined;
+  estado?: EstadoEmUso | undefined;
+  ordem: 'nome' | 'visto' | 'presenca';
   pagina: number;
   porPagina: number;
+}
+
+type EstadoEmUso = Exclude<Gateway['estado'], 'ARQUIVADO'>;
+
+export interface GatewayList {
+  itens: Gateway[];
+  total: number;
+  porPresenca: Record<Presenca, number>;
+  porEstado: Record<EstadoEmUso, number>;
 }
 
 interface FullRow extends Omit<Gateway, 'vistoEm' | 'presencaDesde' | 'historicoDesde'> {
@@ -53,27 +64,52 @@ select g.id, g.codigo, g.nome, g.descricao, g.mac, g.estado, g.versao,
          from tds_new_dispositivo d
         where d.conta_id = g.conta_id and d.gateway_id = g.id and d.status <> 'ARQUIVADO') d`;
 
-/** Null bounds nothing. `position` and not LIKE: what a person types has no wildcards. */
-const FILTER = `
-  g.conta_id = $1 and g.estado <> 'ARQUIVADO'
-  and ($2::text is null or position(lower($2) in lower(g.codigo || ' ' || g.nome || ' ' || coalesce(g.mac, ''))) > 0)
-  and ($3::text is null or $3 = case when p.gateway_id is null then 'NUNCA_CONECTADO' when tds.is_online(p.online, p.visto_em) then 'ONLINE' else 'OFFLINE' end)`;
+const PRESENCAS: readonly Presenca[] = ['ONLINE', 'OFFLINE', 'NUNCA_CONECTADO'];
+const ESTADOS: readonly EstadoEmUso[] = ['AGUARDANDO_MAC', 'PRE_CADASTRADO', 'ATIVO'];
 
-export async function listGateways(tx: ContaTx, filter: GatewayFilter): Promise<{ itens: Gateway[]; total: number }> {
-  const bounds = [tx.contexto.contaId, filter.busca || null, filter.presenca ?? null];
-  const counted = await tx.query<{ total: number }>(
-    `select count(*) as total from tds_new_gateway g left join tds_new_gateway_presenca p on p.gateway_id = g.id where ${FILTER}`,
-    bounds,
-  );
+/** Null bounds nothing. `position` and not LIKE: what a person types has no wildcards. */
+const CANDIDATES = `
+  select g.*, p.visto_em,
+         case when p.gateway_id is null then 'NUNCA_CONECTADO' when tds.is_online(p.online, p.visto_em) then 'ONLINE' else 'OFFLINE' end as presenca
+    from tds_new_gateway g left join tds_new_gateway_presenca p on p.gateway_id = g.id
+   where g.conta_id = $1 and g.estado <> 'ARQUIVADO'
+     and ($2::text is null or position(lower($2) in lower(g.codigo || ' ' || g.nome || ' ' || coalesce(g.mac, ''))) > 0)`;
+const IS_PRESENCA = '($3::text is null or c.presenca = $3)';
+const IS_ESTADO = '($4::text is null or c.estado = $4)';
+
+const ORDERS: Record<GatewayFilter['ordem'], string> = {
+  nome: 'lower(c.nome), c.id',
+  visto: 'c.visto_em desc nulls last, lower(c.nome), c.id',
+  // What wants attention first: gone the longest, then never there, then present.
+  presenca: "case c.presenca when 'OFFLINE' then 1 when 'NUNCA_CONECTADO' then 2 else 3 end, case c.presenca when 'OFFLINE' then c.visto_em end, lower(c.nome), c.id",
+};
+
+export async function listGateways(tx: ContaTx, filter: GatewayFilter): Promise<GatewayList> {
+  const bounds = [tx.contexto.contaId, filter.busca || null, filter.presenca ?? null, filter.estado ?? null];
+  const counts = await countGateways(tx, bounds);
   // The page first: what is counted for each gateway is counted for those of the page only.
   const { rows } = await tx.query<FullRow>(
     `with pagina as materialized (
-       select g.* from tds_new_gateway g left join tds_new_gateway_presenca p on p.gateway_id = g.id
-        where ${FILTER} order by lower(g.nome), g.id limit $4 offset $5)
-     ${selectFrom('pagina')} order by lower(g.nome), g.id`,
+       select c.*, row_number() over (order by ${ORDERS[filter.ordem]}) as lugar
+         from (${CANDIDATES}) c where ${IS_PRESENCA} and ${IS_ESTADO} order by lugar limit $5 offset $6)
+     ${selectFrom('pagina')} order by g.lugar`,
     [...bounds, filter.porPagina, (filter.pagina - 1) * filter.porPagina],
   );
-  return { itens: rows.map(toGateway), total: counted.rows[0]?.total ?? 0 };
+  return { itens: rows.map(toGateway), ...counts };
+}
+
+/** In one look at the conta's gateways; each count leaves out the filter it is about. */
+async function countGateways(tx: ContaTx, bounds: unknown[]): Promise<Omit<GatewayList, 'itens'>> {
+  const { rows } = await tx.query<Record<Presenca | EstadoEmUso | 'total', number>>(
+    `select count(*) filter (where ${IS_PRESENCA} and ${IS_ESTADO}) as total,
+            ${PRESENCAS.map((presenca) => `count(*) filter (where c.presenca = '${presenca}' and ${IS_ESTADO}) as "${presenca}"`).join(', ')},
+            ${ESTADOS.map((estado) => `count(*) filter (where c.estado = '${estado}' and ${IS_PRESENCA}) as "${estado}"`).join(', ')}
+       from (${CANDIDATES}) c`,
+    bounds,
+  );
+  const counted = rows[0];
+  const pick = <Name extends Presenca | EstadoEmUso>(names: readonly Name[]) => Object.fromEntries(names.map((name) => [name, counted?.[name] ?? 0])) as Record<Name, number>;
+  return { total: counted?.total ?? 0, porPresenca: pick(PRESENCAS), porEstado: pick(ESTADOS) };
 }
 
 export async function findGateway(tx: ContaTx, id: string): Promise<Gateway> {

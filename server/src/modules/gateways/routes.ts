@@ -13,8 +13,8 @@ export function bindGateways(api: Api, clock: Clock): void {
   const { database } = api;
 
   bindRoute(api, routes.listGateways, async ({ query, withConta }) => {
-    const { itens, total } = await withConta((tx) => listGateways(tx, query));
-    return { itens, total, pagina: query.pagina, porPagina: query.porPagina };
+    const list = await withConta((tx) => listGateways(tx, query));
+    return { ...list, pagina: query.pagina, porPagina: query.porPagina };
   });
 
   bindRoute(api, routes.createGateway, async ({ body: { mac, ...fields }, contexto, usuario }) => {

@@ -57,6 +57,17 @@ test.each([
   expect((await list('porPagina=1')).itens[0].conteudo).toBe(shown);
 });
 
+test('each reason has its count, the most frequent first, of one gateway or of all', async () => {
+  const other = (await createTestGateway(alfa.admin, alfa.base)).id;
+  const count = async (query = '') => (await alfa.viewer('GET', `${alfa.base}/quarentena/motivos${query}`)).body;
+  const before = await count();
+  await setAside({ gatewayId: other, motivo: 'QUOTA' });
+  await setAside({ gatewayId: other, motivo: 'ANTIGO' });
+  await setAside({ gatewayId: other, motivo: 'ANTIGO' });
+  expect(await count(`?gatewayId=${other}`)).toEqual({ itens: [{ motivo: 'ANTIGO', total: 2 }, { motivo: 'QUOTA', total: 1 }], isCut: false });
+  expect(await count(`?gatewayId=${gatewayId}`)).toEqual(before);
+});
+
 test('what the app shows it cannot change', async () => {
   await expect(runSql(server.testDatabase.url('app'), 'delete from tds_new_quarentena')).rejects.toMatchObject({ code: '42501' });
 });

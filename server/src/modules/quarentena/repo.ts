@@ -1,3 +1,4 @@
+import { MAX_CONTADAS } from '@tds/contract/http';
 import type { Quarentena } from '@tds/contract/http';
 import type { ContaTx } from '../../platform/tenant.ts';
 
@@ -37,6 +38,18 @@ export async function listQuarentena(tx: ContaTx, filter: QuarentenaFilter): Pro
   );
   const itens = rows.map((row) => ({ ...row, conteudo: toText(row.conteudo), recebidoEm: row.recebidoEm.toISOString() }));
   return { itens, total: counted.rows[0]?.total ?? 0 };
+}
+
+/** The newest only: a gateway that sends nonsense for a week must not make each look at the page count it all. */
+export async function countMotivos(tx: ContaTx, gatewayId: string | undefined): Promise<{ itens: { motivo: string; total: number }[]; isCut: boolean }> {
+  const { rows } = await tx.query<{ motivo: string; total: number }>(
+    `select motivo, count(*) as total
+       from (select motivo from tds_new_quarentena where conta_id = $1 and ($2::uuid is null or gateway_id = $2)
+              order by recebido_em desc limit ${MAX_CONTADAS + 1}) newest
+      group by motivo order by total desc, motivo`,
+    [tx.contexto.contaId, gatewayId ?? null],
+  );
+  return { itens: rows, isCut: rows.reduce((sum, { total }) => sum + total, 0) > MAX_CONTADAS };
 }
 
 /** UTF-8 as it came, a character cut at the end left out; bytes that are no text as hexadecimal. */
