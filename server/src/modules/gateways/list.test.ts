@@ -66,9 +66,13 @@ describe('the list of gateways', () => {
 
   test('of a thousand takes at most three statements', async () => {
     let statements = 0;
-    const { itens, total } = await withContexto(server.database, { contaId: many.id, usuarioId: createId(), papel: 'VIEWER' }, (tx) =>
-      listGateways({ ...tx, query: ((...args: Parameters<ContaTx['query']>) => ((statements += 1), tx.query(...args))) as ContaTx['query'] }, { ordem: 'presenca', pagina: 1, porPagina: 20 }),
-    );
+    const { itens, total } = await withContexto(server.database, { contaId: many.id, usuarioId: createId(), papel: 'VIEWER' }, (tx) => {
+      const query = (...args: Parameters<ContaTx['query']>) => {
+        statements += 1;
+        return tx.query(...args);
+      };
+      return listGateways({ ...tx, query: query as ContaTx['query'] }, { ordem: 'presenca', pagina: 1, porPagina: 20 });
+    });
     expect([itens.length, total]).toEqual([20, MANY]);
     expect(statements).toBeLessThanOrEqual(3);
   });
