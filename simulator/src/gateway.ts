@@ -81,6 +81,7 @@ export class SimulatedGateway {
     this.#running = keepConnected(
       {
         ready: () => this.#network.wait(),
+        cuts: () => this.#network.closings,
         open: () => this.#open(),
         onUp: (connection) => void this.#greet(connection),
         onDown: () => this.#putBack(),
@@ -108,11 +109,11 @@ export class SimulatedGateway {
       return;
     }
     const seq = (this.#lastSeq += 1);
-    const { copies = 1, onAcked } = draft;
+    const { copies = 1, isBroken = false, onAcked } = draft;
     const payload = encodeTelemetria(this.mac, draft, { fila, seq });
-    const leituras = ledger === undefined ? [] : ledgerLeituras(draft);
+    const content = { count: isBroken ? 1 : draft.leituras.length, leituras: ledger === undefined || isBroken ? [] : ledgerLeituras(draft), motivo: isBroken ? ('JSON_INVALIDO' as const) : undefined };
     const state = { offeredMs: performance.now(), wasSent: false, wasAcked: false, reminders: 0 };
-    this.#lanes[lane].add({ n: nextNumber(), seq, lane, payload, count: draft.leituras.length, copies, leituras, onAcked, ...state });
+    this.#lanes[lane].add({ n: nextNumber(), seq, lane, payload, copies, onAcked, ...content, ...state });
     this.#pump();
   }
 
@@ -246,7 +247,7 @@ export class SimulatedGateway {
     stats.sent += 1;
     stats.leiturasSent += message.count;
     if (ledger === undefined) write();
-    else ledger.sent({ n: message.n, mac: this.mac, leituras: message.leituras }, write);
+    else ledger.sent({ n: message.n, mac: this.mac, leituras: message.leituras, motivo: message.motivo }, write);
   }
 
   #settle(message: Message): void {

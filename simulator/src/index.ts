@@ -5,8 +5,8 @@
  */
 export { readFleet, writeFleet } from './fleet.ts';
 export type { Fleet, FleetDispositivo, FleetGateway, FleetTipo } from './fleet.ts';
-export { ledgerKey, readFaults, readLedger } from './ledger.ts';
-export type { Ledger, LedgerFault } from './ledger.ts';
+export { ledgerKey, readFaults, readLedger, readSent } from './ledger.ts';
+export type { Ledger, LedgerFault, LedgerMessage } from './ledger.ts';
 export { createOverlapResolver, createZone, parseTime } from './localtime.ts';
 export type { ParsedTime, TimeFormat, Zone } from './localtime.ts';
 export { readRows } from './rows.ts';

@@ -1,8 +1,11 @@
 import fs from 'node:fs';
 import { UserError } from './user-error.ts';
 
-/** One value of one meter as sent: codigo, RFC 3339 instant, canonical decimal (what must be found stored). */
-export type LedgerLeitura = readonly [codigo: string, time: string, valor: string];
+/**
+ * One value of one meter as sent: codigo, RFC 3339 instant, canonical decimal (what must be found stored). With a reason when it was
+ * made to be refused for it.
+ */
+export type LedgerLeitura = readonly [codigo: string, time: string, valor: string, motivo?: string];
 
 /** A fault of a gateway or of one dispositivo: true instants, RFC 3339. Other keys belong to the kind. */
 export interface LedgerFault {
@@ -15,8 +18,8 @@ export interface LedgerFault {
 }
 
 export interface LedgerWriter {
-  /** Notes the message and runs `send` once the note is in the file. Notes of one turn of the event loop share one write. */
-  sent: (entry: { n: number; mac: string; leituras: readonly LedgerLeitura[] }, send: () => void) => void;
+  /** `motivo`: the reason for which it must be refused as a whole. Notes the message and runs `send` once the note is in the file. Notes of one turn of the event loop share one write. */
+  sent: (entry: { n: number; mac: string; leituras: readonly LedgerLeitura[]; motivo?: string | undefined }, send: () => void) => void;
   /** After the PUBACK. In the file a moment later: a crash may forget an acknowledgement, never invent one. */
   acked: (n: number) => void;
   /** When it begins, or as soon as it shows. */
@@ -68,7 +71,7 @@ export function createLedgerWriter(file: string): LedgerWriter {
 }
 
 export interface Ledger {
-  /** `mac|codigo|epochMs` → valor of everything that may have reached the server. */
+  /** `mac|codigo|epochMs` → valor of everything that may have been stored. */
   sent: Map<string, string>;
   /** The part of it that was acknowledged: what must be stored. */
   acked: Map<string, string>;
@@ -83,7 +86,8 @@ export function readLedger(file: string): Ledger {
   for (const line of readLines(file)) {
     const entry = parseEntry(line);
     if (entry?.e === 'sent') {
-      const pairs = entry.leituras.map(([codigo, time, valor]): [string, string] => [ledgerKey(entry.mac, codigo, Date.parse(time)), valor]);
+      const storable = entry.leituras.filter(([_codigo, _time, _valor, motivo]) => motivo === undefined);
+      const pairs = storable.map(([codigo, time, valor]): [string, string] => [ledgerKey(entry.mac, codigo, Date.parse(time)), valor]);
       messages.set(entry.n, pairs);
       ledger.lastNumber = Math.max(ledger.lastNumber, entry.n);
       addMissing(ledger.sent, pairs);
@@ -93,6 +97,14 @@ export function readLedger(file: string): Ledger {
     }
   }
   return ledger;
+}
+
+/** The messages of a ledger in the order in which they were first sent, one by one: it may be longer than memory. */
+export function* readSent(file: string): Generator<LedgerMessage> {
+  for (const line of readLines(file)) {
+    const entry = parseEntry(line);
+    if (entry?.e === 'sent') yield entry;
+  }
 }
 
 /** The faults of a ledger, in the order in which they were noted. A run noted again what still went on when it began. */
@@ -111,7 +123,15 @@ export function ledgerKey(mac: string, codigo: string, epochMs: number): string 
   return `${mac}|${codigo}|${epochMs}`;
 }
 
-type Entry = { e: 'sent'; n: number; mac: string; leituras: LedgerLeitura[] } | { e: 'ack'; n: number } | ({ e: 'fault' } & LedgerFault);
+export interface LedgerMessage {
+  n: number;
+  mac: string;
+  leituras: LedgerLeitura[];
+  /** It cannot be read, and is refused as a whole for this reason. */
+  motivo?: string;
+}
+
+type Entry = ({ e: 'sent' } & LedgerMessage) | { e: 'ack'; n: number } | ({ e: 'fault' } & LedgerFault);
 
 function addMissing(map: Map<string, string>, pairs: [key: string, valor: string][]): void {
   for (const [key, valor] of pairs) if (!map.has(key)) map.set(key, valor);

@@ -8,6 +8,8 @@ export interface Link {
   onUp: (connection: MqttConnection) => void;
   onDown: (reason: MqttError) => void;
   onRefused: (reason: MqttError) => void;
+  /** How often the network was taken away: such an end of a connection is no failure. */
+  cuts: () => number;
 }
 
 const firstBackoffMs = 500;
@@ -24,9 +26,9 @@ export async function keepConnected(link: Link, options: { firstDelayMs: number;
     await link.ready();
     // The wait may have ended because all is over.
     if (isAborted(signal)) return;
-    const startedMs = performance.now();
+    const [startedMs, cuts] = [performance.now(), link.cuts()];
     const isUp = await connectOnce(link, signal);
-    failures = isUp && performance.now() - startedMs > goodMs ? 0 : failures + 1;
+    failures = isUp && (performance.now() - startedMs > goodMs || link.cuts() !== cuts) ? 0 : failures + 1;
     await pause(backoffMs(failures), signal);
   }
 }
@@ -35,6 +37,7 @@ export async function keepConnected(link: Link, options: { firstDelayMs: number;
 export class Gate {
   #open = Promise.withResolvers<void>();
   isOpen = true;
+  closings = 0;
 
   constructor() {
     this.#open.resolve();
@@ -48,7 +51,10 @@ export class Gate {
     if (isOpen === this.isOpen) return;
     this.isOpen = isOpen;
     if (isOpen) this.#open.resolve();
-    else this.#open = Promise.withResolvers();
+    else {
+      this.closings += 1;
+      this.#open = Promise.withResolvers();
+    }
   }
 }
 

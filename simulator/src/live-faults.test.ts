@@ -3,7 +3,7 @@ import { topic } from '@tds/contract/mqtt';
 import { afterEach, expect, test } from 'vitest';
 import { startFleetServer, type FleetServer } from '../test/fleet-server.ts';
 import { readFleet, type FleetDispositivo } from './fleet.ts';
-import { readFaults, readLedger } from './ledger.ts';
+import { readFaults, readLedger, readSent } from './ledger.ts';
 import { runLive, type LiveOptions } from './live.ts';
 
 const meters: FleetDispositivo[] = [
@@ -60,6 +60,28 @@ test('clocks that are wrong are known by the instants they sent: the ledger keep
   for (const [key, valor] of server.stored) expect(ledger.sent.get(key)).toBe(valor);
   expect([...ledger.sent.keys()].some((key) => Number(key.split('|')[2]) < 600_000)).toBe(true);
   expect(new Set(readFaults(ledgerFile).map(({ kind }) => kind))).toEqual(new Set(['clock-1970', 'clock-3h']));
+});
+
+test('what is spoiled or contradicted is told beforehand: each refusal is expected, each second value is known', async () => {
+  const server = await serve(2, true);
+  const ledgerFile = path.join(server.folder, 'ledger.jsonl');
+  const faults = { seed: 1, shares: { garbage: 0.3, contradiction: 0.2, late: 0.2, duplicate: 0.1 }, speed: 1 };
+  const { stats } = await runLive(options(server, { messages: 100, ledgerFile, faults }));
+  const told = readFaults(ledgerFile);
+  const spoiled = told.filter(({ kind }) => kind === 'garbage');
+  expect(new Set(spoiled.map(({ motivo }) => motivo))).toEqual(new Set(['DISPOSITIVO_DESCONHECIDO', 'UNIDADE_DIFERENTE', 'JSON_INVALIDO']));
+  const sent = [...readSent(ledgerFile)];
+  const expected = sent.flatMap(({ motivo, leituras }) => (motivo === undefined ? leituras.flatMap((leitura) => leitura[3] ?? []) : [motivo]));
+  const byName = (a: unknown, b: unknown): number => String(a).localeCompare(String(b));
+  expect(expected.toSorted(byName)).toEqual(spoiled.map(({ motivo }) => motivo).toSorted(byName));
+  const others = told.filter(({ kind }) => kind === 'contradiction');
+  const values = new Map<string, Set<string>>();
+  for (const { mac, leituras } of sent) for (const [codigo, time, valor, motivo] of leituras) if (motivo === undefined) values.set(`${mac}|${codigo}|${time}`, (values.get(`${mac}|${codigo}|${time}`) ?? new Set()).add(valor));
+  expect(others.length).toBeGreaterThan(10);
+  for (const { mac, codigo, from, valor } of others) expect(values.get(`${mac}|${codigo}|${from}`)).toContain(valor);
+  expect([...values.values()].filter(({ size }) => size > 1).length).toBeGreaterThan(others.length / 2);
+  expect(stats).toMatchObject({ unacked: 0, receipted: stats.sent, withoutReceipt: 0 });
+  expect(server.refused.length).toBeGreaterThan(5);
 });
 
 test('a gateway polls what its config says, also a dispositivo the fleet does not know, unless told to ignore it', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { limits, type LeituraWire, type Mac, type Telemetria } from '@tds/contract/mqtt';
+import { limits, type LeituraWire, type Mac, type Motivo, type Telemetria } from '@tds/contract/mqtt';
 import type { LedgerLeitura } from './ledger.ts';
 
 /** One reading before it is written to the wire. `valor` is decimal text; `stored` what the server keeps of it (4 decimals). */
@@ -9,6 +9,8 @@ export interface Leitura {
   epochMs: number;
   valor: string;
   stored: string;
+  /** Why the server must refuse it, when it was made to be refused. */
+  motivo?: Motivo;
 }
 
 /** The readings of one message and the gateway's clock when it was made. */
@@ -17,6 +19,8 @@ export interface Draft {
   leituras: readonly Leitura[];
   /** How often it is sent at once; default 1. */
   copies?: number;
+  /** Sent as JSON that cannot be read. */
+  isBroken?: boolean;
   /** Called at its PUBACK. */
   onAcked?: (() => void) | undefined;
 }
@@ -31,11 +35,12 @@ export interface Message {
   seq: number;
   lane: LaneName;
   payload: string;
-  /** Readings. */
+  /** Readings; 1 for a message that cannot be read. */
   count: number;
   copies: number;
-  /** Only with a ledger. */
+  /** Only with a ledger; none of a message that cannot be read. */
   leituras: LedgerLeitura[];
+  motivo: Motivo | undefined;
   onAcked: (() => void) | undefined;
   offeredMs: number;
   wasSent: boolean;
@@ -59,7 +64,8 @@ export function encodeTelemetria(mac: Mac, draft: Draft, place: { fila: string; 
     }),
     ...place,
   };
-  return JSON.stringify(message);
+  const text = JSON.stringify(message);
+  return draft.isBroken === true ? text.replace('"leituras":[', '"leituras":[,') : text;
 }
 
 /** Halves a draft until each part keeps the contract's limits of readings and bytes. */
@@ -73,7 +79,10 @@ export function splitDraft(mac: Mac, draft: Draft): Draft[] {
 }
 
 export function ledgerLeituras(draft: Draft): LedgerLeitura[] {
-  return draft.leituras.map(({ codigo, epochMs, stored }) => [codigo, new Date(epochMs).toISOString(), stored]);
+  return draft.leituras.map(({ codigo, epochMs, stored, motivo }): LedgerLeitura => {
+    const time = new Date(epochMs).toISOString();
+    return motivo === undefined ? [codigo, time, stored] : [codigo, time, stored, motivo];
+  });
 }
 
 /** The id of a buffer: new for each run, the same for the same seed and start. */

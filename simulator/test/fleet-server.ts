@@ -15,7 +15,7 @@ export interface FleetServer {
   stored: Map<string, string>;
   /** Every payload of telemetria that arrived, acknowledged or not, in order. */
   arrived: { mac: Mac; payload: string; message: TelemetriaMessage }[];
-  /** Why readings were refused; only with `quarantines`, else the first one is an error. */
+  /** Why messages and readings were refused; only with `quarantines`, else the first one is an error. */
   refused: string[];
   statuses: { mac: string; status: Status }[];
   /** Called before a message is stored; 'cut' drops every connection instead of acknowledging. */
@@ -77,7 +77,7 @@ export async function startFleetServer(gateways: FleetDispositivo[][], options: 
 
 interface Settled {
   mac: Mac;
-  message: TelemetriaMessage;
+  place: { fila?: string; seq?: number };
   /** The connection is to be cut in place of the PUBACK. */
   isCut: boolean;
 }
@@ -88,6 +88,10 @@ function receive(state: Omit<FleetServer, 'broker' | 'close'>, packet: { name: s
   if (family === 'status') state.statuses.push({ mac, status: readStatus(payload) });
   if (family !== 'telemetria' || mac === '') return undefined;
   const decoded = decodeTelemetria(Buffer.from(payload), { mac, now: new Date(), lowerBound: new Date(0) });
+  if (!decoded.ok && quarantines) {
+    state.refused.push(decoded.motivo);
+    return { mac, place: decoded, isCut: false };
+  }
   if (!decoded.ok) throw new Error(`the simulator sent what the contract refuses: ${decoded.motivo} ${decoded.detalhe}`);
   const { message } = decoded;
   state.arrived.push({ mac, payload, message });
@@ -98,7 +102,7 @@ function receive(state: Omit<FleetServer, 'broker' | 'close'>, packet: { name: s
     else if (quarantines) state.refused.push(leitura.motivo);
     else throw new Error(`the simulator sent a reading the contract refuses: ${leitura.motivo} ${leitura.detalhe}`);
   }
-  return { mac, message, isCut: verdict === 'store, then cut' };
+  return { mac, place: message, isCut: verdict === 'store, then cut' };
 }
 
 function readStatus(payload: string): Status {
@@ -107,7 +111,7 @@ function readStatus(payload: string): Status {
   return decoded.message;
 }
 
-function sendRecibo(broker: TestBroker, { mac, message: { fila, seq } }: Settled, then: () => void = () => {}): void {
+function sendRecibo(broker: TestBroker, { mac, place: { fila, seq } }: Settled, then: () => void = () => {}): void {
   if (fila === undefined || seq === undefined) return;
   for (const recibo of createRecibos(fila, [seq])) {
     broker.aedes.publish(

@@ -6,7 +6,7 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 interface Kind extends Rhythm {
-  /** Share of the gateways (or dispositivos) that have it when the flag gives none. For duplicate, late and zero: of their messages or readings. */
+  /** Share of the gateways (or dispositivos) that have it when the flag gives none. From duplicate to garbage, and for zero: of their messages or readings. */
   share: number;
   /** For --help. */
   says: string;
@@ -23,8 +23,10 @@ export const kinds = {
   outage: { share: 0.3, periodMs: 6 * hourMs, lengthMs: 20 * minuteMs, says: 'a gateway is offline 20 minutes in 6 hours, then sends its buffer' },
   duplicate: { share: 0.05, periodMs: dayMs, lengthMs: 0, says: 'a message is sent twice' },
   late: { share: 0.05, periodMs: dayMs, lengthMs: 0, says: 'a message leaves behind 1 to 5 later ones, with its own instants' },
+  contradiction: { share: 0.001, periodMs: dayMs, lengthMs: 0, says: 'a reading is said again under its instant, with another value' },
+  garbage: { share: 0.001, periodMs: dayMs, lengthMs: 0, says: 'a message with an unknown codigo, a wrong unit or broken JSON' },
   'clock-1970': { share: 0.05, periodMs: 2 * dayMs, lengthMs: 10 * minuteMs, says: 'a gateway starts in 1970, for 10 minutes in 2 days' },
-  'clock-3h': { share: 0.05, periodMs: 5 * dayMs, lengthMs: 6 * hourMs, says: 'a clock 3 hours fast or slow, for 6 hours in 5 days' },
+  'clock-3h': { share: 0.05, periodMs: 5 * dayMs, lengthMs: 6 * hourMs, says: 'a clock 3 hours fast or slow, for 6 hours in 5 days: instants are said twice, with other values' },
   'clock-drift': { share: 0.1, periodMs: dayMs, lengthMs: 20 * hourMs, says: 'a clock that loses or wins up to 1 s in 1000, set right once a day' },
 } as const satisfies Record<string, Kind>;
 
@@ -47,7 +49,7 @@ export function parseFaults(text: string): FaultShares {
 
 /** For --help, a line each. */
 export function describeFaults(indent: string): string {
-  return listKinds().map((kind) => `${indent}${kind.padEnd(12)} ${kinds[kind].says} (${kinds[kind].share})\n`).join('');
+  return listKinds().map((kind) => `${indent}${kind.padEnd(13)} ${kinds[kind].says} (${kinds[kind].share})\n`).join('');
 }
 
 function listKinds(): FaultKind[] {
