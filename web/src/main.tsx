@@ -8,6 +8,8 @@ import { queryClient } from './platform/query.ts';
 import { createAppRouter } from './router.tsx';
 import { leaveToLogin } from './shell/leave.ts';
 import { followTheme } from './ui/theme.ts';
+import { followTips } from './ui/tips.ts';
+import { onReturned } from './platform/connection.ts';
 import 'bootstrap/dist/css/bootstrap.min.css';
 import './styles/base.css';
 import './styles/grandezas.css';
@@ -20,7 +22,9 @@ import './styles/charts.css';
 const router = createAppRouter();
 
 followTheme();
+followTips();
 onSessionLost(() => void leaveToLogin(router, 'ended'));
+onReturned(() => void queryClient.invalidateQueries());
 await startI18n();
 
 const root = document.getElementById('root');

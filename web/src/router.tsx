@@ -1,4 +1,4 @@
-import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { validateGatewaysSearch } from './features/gateways/search.ts';
 import { validateCargaSearch } from './features/painel/search.ts';
 import { validateQuarentenaSearch } from './features/quarentena/search.ts';
@@ -6,13 +6,15 @@ import { findSessao } from './features/sessao/api.ts';
 import { validateSignInSearch } from './features/sessao/return-to.ts';
 import { validateGraficoSearch } from './features/telemetria/search.ts';
 import { parseSearch, stringifySearch } from './platform/search.ts';
-import { NotFoundNotice, NotFoundPage, RouteError, RoutePending } from './shell/states.tsx';
+import { Root } from './shell/Root.tsx';
+import { NotFoundNotice, NotFoundPage, PageError, RouteError, RoutePending } from './shell/states.tsx';
 
-const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+const rootRoute = createRootRoute({ component: Root, errorComponent: PageError, notFoundComponent: NotFoundPage });
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/entrar',
+  errorComponent: PageError,
   validateSearch: validateSignInSearch,
   component: lazyRouteComponent(() => import('./features/sessao/SignInPage.tsx'), 'SignInPage'),
 });
@@ -24,6 +26,7 @@ const signInRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
+  errorComponent: PageError,
   beforeLoad: async ({ location }) => {
     const { contas } = await requireSessao(location.href);
     const [only] = contas;
@@ -35,6 +38,7 @@ const homeRoute = createRoute({
 const contaRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/c/$slug',
+  errorComponent: PageError,
   beforeLoad: async ({ location }) => {
     await requireSessao(location.href);
   },

@@ -12,6 +12,7 @@ import { isStatus } from '../platform/api.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { Navbar } from './Navbar.tsx';
 import { Sections } from './Sections.tsx';
 
@@ -26,7 +27,7 @@ export function ContaLayout() {
     return (
       <>
         <Navbar sessao={sessao} />
-        <main className="container py-4 narrow" id="conteudo">
+        <main className="container py-4 narrow" id="conteudo" tabIndex={-1}>
           {found.error ? <ContaFailure error={found.error} onRetry={() => void found.refetch()} /> : <Skeleton rows={3} height={64} />}
         </main>
       </>
@@ -38,7 +39,9 @@ export function ContaLayout() {
         <Navbar sessao={sessao} conta={conta} />
         <Sections slug={slug} />
         <div className="frame">
-          <LiveNotice />
+          <ConnectionNotice>
+            <LiveNotice />
+          </ConnectionNotice>
           <main className="frame-main" id="conteudo" tabIndex={-1}>
             <Outlet />
           </main>
@@ -68,7 +71,7 @@ function ContaFailure({ error, onRetry }: { error: unknown; onRetry: () => void 
   const { t } = useTranslation();
   if (!isStatus(error, 404)) return <ErrorState error={error} onRetry={onRetry} />;
   return (
-    <EmptyState title={t('contas.naoEncontrada')} text={t('contas.naoEncontradaAcao')}>
+    <EmptyState isPage title={t('contas.naoEncontrada')} text={t('contas.naoEncontradaAcao')}>
       <Link to="/" activeOptions={{ exact: true }} className="btn btn-primary">
         {t('contas.verTodas')}
       </Link>

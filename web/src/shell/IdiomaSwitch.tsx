@@ -1,39 +1,20 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Idioma } from '@tds/contract/http';
 import { changeIdioma, idiomas, useIdioma } from '../i18n/index.ts';
+import { Choice } from '../ui/Choice.tsx';
+import { toast } from '../ui/toast.ts';
 
 /** `save` keeps the choice with the person, when somebody is signed in. */
 export function IdiomaSwitch({ save }: { save?: (idioma: Idioma) => Promise<void> }) {
   const { t } = useTranslation();
   const current = useIdioma();
-  const [isUnsaved, setUnsaved] = useState(false);
-  const choose = async (idioma: Idioma) => {
-    setUnsaved(false);
-    await changeIdioma(idioma);
-    await save?.(idioma).catch(() => setUnsaved(true));
+  const keep = async (idioma: Idioma) => {
+    await save?.(idioma).catch(() => toast({ tone: 'danger', text: t('idioma.naoSalvo'), action: { label: t('acoes.tentarDeNovo'), run: () => void keep(idioma) } }));
   };
-  return (
-    <>
-      <div className="btn-group" role="group" aria-label={t('idioma.rotulo')}>
-        {idiomas.map((idioma) => (
-          <button
-            key={idioma}
-            type="button"
-            lang={idioma}
-            className="btn btn-sm btn-choice"
-            aria-pressed={idioma === current}
-            onClick={() => void choose(idioma)}
-          >
-            {t(idioma === 'en' ? 'idioma.en' : 'idioma.ptBR')}
-          </button>
-        ))}
-      </div>
-      {isUnsaved ? (
-        <span className="small" role="status">
-          {t('idioma.naoSalvo')}
-        </span>
-      ) : null}
-    </>
-  );
+  const choose = async (idioma: Idioma) => {
+    await changeIdioma(idioma);
+    await keep(idioma);
+  };
+  const options = idiomas.map((value) => ({ value, lang: value, label: t(value === 'en' ? 'idioma.en' : 'idioma.ptBR') }));
+  return <Choice label={t('idioma.rotulo')} value={current} options={options} onChange={(idioma) => void choose(idioma)} />;
 }

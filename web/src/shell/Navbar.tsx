@@ -1,8 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Sessao } from '@tds/contract/http';
+import { Icon } from '../ui/Icon.tsx';
+import { Keys } from '../ui/Keys.tsx';
 import { ContaSwitch } from './ContaSwitch.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
+import { showOverlay } from './overlay.ts';
 
 /** `conta` is absent on the page that chooses one. */
 export function Navbar({ sessao, conta }: { sessao: Sessao; conta?: { slug: string; nome: string } }) {
@@ -18,9 +21,23 @@ export function Navbar({ sessao, conta }: { sessao: Sessao; conta?: { slug: stri
         </Link>
         {conta ? <ContaSwitch sessao={sessao} conta={conta} /> : null}
         <div className="topbar-end">
+          <SearchButton />
           <PersonMenu sessao={sessao} />
         </div>
       </div>
     </header>
+  );
+}
+
+function SearchButton() {
+  const { t } = useTranslation();
+  return (
+    <button type="button" className="btn topbar-button topbar-search" aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" onClick={() => showOverlay('palette')}>
+      <Icon name="search" />
+      <span className="topbar-search-text">{t('paleta.abrir')}</span>
+      <span className="topbar-search-keys" aria-hidden="true">
+        <Keys keys={['Ctrl', 'K']} />
+      </span>
+    </button>
   );
 }

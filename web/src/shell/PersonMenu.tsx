@@ -1,12 +1,11 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRouter } from '@tanstack/react-router';
 import type { Sessao } from '@tds/contract/http';
-import { deleteSessao, updateIdioma } from '../features/sessao/api.ts';
-import { isStatus } from '../platform/api.ts';
+import { updateIdioma } from '../features/sessao/api.ts';
+import { Icon } from '../ui/Icon.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { IdiomaSwitch } from './IdiomaSwitch.tsx';
-import { leaveToLogin } from './leave.ts';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+import { useSignOut } from './leave.ts';
 
 /** Who is signed in, how the page speaks, and the way out. */
 export function PersonMenu({ sessao }: { sessao: Sessao }) {
@@ -32,6 +31,9 @@ export function PersonMenu({ sessao }: { sessao: Sessao }) {
           <div className="menu-group">
             <IdiomaSwitch save={updateIdioma} />
           </div>
+          <div className="menu-group">
+            <ThemeSwitch />
+          </div>
           <SignOutButton />
         </>
       )}
@@ -46,28 +48,11 @@ function initialsOf(nome: string): string {
 
 function SignOutButton() {
   const { t } = useTranslation();
-  const router = useRouter();
-  const [hasFailed, setFailed] = useState(false);
-  const leave = async () => {
-    setFailed(false);
-    try {
-      await deleteSessao();
-    } catch (error) {
-      // Already ended on the server: leaving is what was asked for.
-      if (!isStatus(error, 401)) return setFailed(true);
-    }
-    await leaveToLogin(router, 'signedOut');
-  };
+  const leave = useSignOut();
   return (
-    <>
-      {hasFailed ? (
-        <p role="alert" className="menu-group mb-0">
-          {t('sessao.saidaFalhou')}
-        </p>
-      ) : null}
-      <button type="button" className="menu-item" onClick={() => void leave()}>
-        {t('acoes.sair')}
-      </button>
-    </>
+    <button type="button" className="menu-item" onClick={() => void leave()}>
+      <Icon name="leave" />
+      {t('acoes.sair')}
+    </button>
   );
 }

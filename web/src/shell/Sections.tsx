@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
+import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { sections } from './sections.ts';
@@ -20,7 +21,7 @@ function Sidebar({ slug }: { slug: string }) {
   );
 }
 
-function SectionList({ slug, onChoose }: { slug: string; onChoose?: () => void }) {
+function SectionList({ slug, onChoose }: { slug: string; onChoose?: (() => void) | undefined }) {
   const { t } = useTranslation();
   return (
     <ul className="sections">
@@ -58,26 +59,26 @@ function BottomBar({ slug }: { slug: string }) {
   );
 }
 
-/** A native modal dialog: the browser keeps the focus inside, closes it with Escape and gives the focus back. */
 function Sheet({ slug, onClose }: { slug: string; onClose: () => void }) {
   const { t } = useTranslation();
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const close = () => dialog.current?.close();
   return (
-    <dialog ref={dialog} className="sheet" aria-labelledby={id} onClose={onClose} onClick={(event) => (event.target === event.currentTarget ? close() : undefined)}>
-      <div className="sheet-head">
-        <h2 id={id} className="h6 mb-0">
-          {t('app.menu')}
-        </h2>
-        <button type="button" className="btn sheet-close" aria-label={t('acoes.fechar')} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </div>
-      <nav aria-label={t('app.principal')}>
-        <SectionList slug={slug} onChoose={close} />
-      </nav>
-    </dialog>
+    <Dialog labelledBy={id} className="sheet" onClose={onClose}>
+      {(close) => (
+        <>
+          <div className="sheet-head">
+            <h2 id={id} className="h6 mb-0">
+              {t('app.menu')}
+            </h2>
+            <button type="button" className="btn sheet-close" aria-label={t('acoes.fechar')} onClick={close}>
+              <Icon name="close" />
+            </button>
+          </div>
+          <nav aria-label={t('app.principal')}>
+            <SectionList slug={slug} onChoose={close} />
+          </nav>
+        </>
+      )}
+    </Dialog>
   );
 }

@@ -15,7 +15,7 @@ export function NotFoundPage() {
   return (
     <>
       {sessao ? <Navbar sessao={sessao} /> : <PlainBar />}
-      <main className="container py-4 narrow" id="conteudo">
+      <main className="container py-4 narrow" id="conteudo" tabIndex={-1}>
         <NotFoundNotice />
       </main>
     </>
@@ -27,11 +27,47 @@ export function NotFoundNotice() {
   const { t } = useTranslation();
   useTitle(t('erros.paginaNaoEncontrada'));
   return (
-    <EmptyState title={t('erros.paginaNaoEncontrada')} text={t('erros.paginaNaoEncontradaAcao')}>
+    <EmptyState isPage title={t('erros.paginaNaoEncontrada')} text={t('erros.paginaNaoEncontradaAcao')}>
       <Link to="/" activeOptions={{ exact: true }} className="btn btn-primary">
         {t('erros.inicio')}
       </Link>
     </EmptyState>
+  );
+}
+
+/** A page that broke while the frame around it stands: the ways to other pages are all there. */
+export function RouteError({ error, reset }: ErrorComponentProps) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <div className="narrow mx-auto">
+      <h1 className="h4">{t('erros.paginaQuebrou')}</h1>
+      <ErrorState error={error} onRetry={retry} />
+    </div>
+  );
+}
+
+/** The same where the frame itself could not be made. */
+export function PageError(props: ErrorComponentProps) {
+  return (
+    <>
+      <PlainBar />
+      <main className="container py-4" id="conteudo" tabIndex={-1}>
+        <RouteError {...props} />
+      </main>
+    </>
+  );
+}
+
+export function RoutePending() {
+  return (
+    <div className="container py-4 narrow">
+      <Skeleton rows={4} height={64} />
+    </div>
   );
 }
 
@@ -45,26 +81,5 @@ function PlainBar() {
         </Link>
       </div>
     </header>
-  );
-}
-
-export function RouteError({ error, reset }: ErrorComponentProps) {
-  const router = useRouter();
-  const retry = () => {
-    reset();
-    void router.invalidate();
-  };
-  return (
-    <div className="container py-4 narrow">
-      <ErrorState error={error} onRetry={retry} />
-    </div>
-  );
-}
-
-export function RoutePending() {
-  return (
-    <div className="container py-4 narrow">
-      <Skeleton rows={4} height={64} />
-    </div>
   );
 }

@@ -1,7 +1,9 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './Dialog.tsx';
 import { ErrorText } from './ErrorState.tsx';
+import { toast } from './toast.ts';
 
 interface Props {
   title: string;
@@ -12,15 +14,12 @@ interface Props {
   onClose: () => void;
 }
 
-/** A native dialog: the browser keeps the focus inside and closes it with Escape. */
 export function ConfirmDialog({ title, text, name, onConfirm, onClose }: Props) {
   const { t } = useTranslation();
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  useEffect(() => dialog.current?.showModal(), []);
   const confirm = async (event: FormEvent) => {
     event.preventDefault();
     if (typed.trim() !== name) return;
@@ -28,36 +27,39 @@ export function ConfirmDialog({ title, text, name, onConfirm, onClose }: Props) 
     setFailure(undefined);
     try {
       await onConfirm();
+      toast({ tone: 'success', text: t('avisos.arquivado', { nome: name }) });
     } catch (error) {
       setFailure(error);
       setBusy(false);
     }
   };
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={`${id}-title`} onClose={onClose}>
-      <form onSubmit={(event) => void confirm(event)}>
-        <h2 className="h5" id={`${id}-title`}>
-          {title}
-        </h2>
-        <p>{text}</p>
-        {failure === undefined ? null : (
-          <div className="alert alert-danger" role="alert">
-            <ErrorText error={failure} />
+    <Dialog labelledBy={`${id}-title`} className="dialog" onClose={onClose}>
+      {(close) => (
+        <form onSubmit={(event) => void confirm(event)}>
+          <h2 className="h5" id={`${id}-title`}>
+            {title}
+          </h2>
+          <p>{text}</p>
+          {failure === undefined ? null : (
+            <div className="alert alert-danger" role="alert">
+              <ErrorText error={failure} />
+            </div>
+          )}
+          <label htmlFor={`${id}-name`} className="form-label">
+            {t('formulario.digiteNome', { nome: name })}
+          </label>
+          <input id={`${id}-name`} className="form-control" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
+          <div className="d-flex gap-2 justify-content-end mt-3">
+            <button type="button" className="btn btn-outline-secondary" onClick={close}>
+              {t('acoes.cancelar')}
+            </button>
+            <button type="submit" className="btn btn-danger" disabled={isBusy || typed.trim() !== name}>
+              {t(isBusy ? 'acoes.arquivando' : 'acoes.arquivar')}
+            </button>
           </div>
-        )}
-        <label htmlFor={`${id}-name`} className="form-label">
-          {t('formulario.digiteNome', { nome: name })}
-        </label>
-        <input id={`${id}-name`} className="form-control" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
-        <div className="d-flex gap-2 justify-content-end mt-3">
-          <button type="button" className="btn btn-outline-secondary" onClick={() => dialog.current?.close()}>
-            {t('acoes.cancelar')}
-          </button>
-          <button type="submit" className="btn btn-danger" disabled={isBusy || typed.trim() !== name}>
-            {t(isBusy ? 'acoes.arquivando' : 'acoes.arquivar')}
-          </button>
-        </div>
-      </form>
-    </dialog>
+        </form>
+      )}
+    </Dialog>
   );
 }

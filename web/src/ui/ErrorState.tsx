@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@tds/contract/http';
+import { NoAnswerError } from '../platform/connection.ts';
+import { CopyButton } from './CopyButton.tsx';
 
-/** A failure in words: the server's own text, the id support asks for, and a way to try again. */
+/** A failure in words: the server's own text, the number support asks for, and a way to try again. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
   return (
@@ -20,23 +22,34 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
 export function ErrorText({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const isProblem = error instanceof ApiError;
+  const isSilence = error instanceof NoAnswerError;
+  const requestId = isProblem && error.status >= 500 ? error.requestId : '';
   return (
     <>
-      <p className="mb-0">{isProblem ? problemText(error, t('erros.semPermissao'), t('erros.inesperado')) : t(isNoAnswer(error) ? 'erros.semRede' : 'erros.inesperado')}</p>
-      {isProblem && error.status >= 500 && error.requestId !== '' ? (
-        <p className="small mb-0 mt-1 font-monospace">{t('erros.requisicao', { id: error.requestId })}</p>
-      ) : null}
+      <p className="mb-0">{isProblem ? problemText(error, t('erros.semPermissao'), t('erros.inesperado')) : t(isSilence ? 'erros.semRede' : 'erros.inesperado')}</p>
+      {requestId === '' ? null : (
+        <p className="small mb-0 mt-1 d-flex flex-wrap align-items-center gap-2">
+          <span className="font-monospace text-break">{t('erros.requisicao', { id: requestId })}</span>
+          <CopyButton text={requestId} label={t('acoes.copiarCodigo')} />
+        </p>
+      )}
+      {isProblem || isSilence ? null : (
+        <p className="small mb-0 mt-1">
+          <CopyButton text={describeBug(error)} label={t('acoes.copiarDetalhes')} />
+        </p>
+      )}
     </>
   );
+}
+
+/** What support needs of a fault in the page itself, which the server knows nothing of. */
+function describeBug(error: unknown): string {
+  const what = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  return [location.href, new Date().toISOString(), navigator.userAgent, what].join('\n');
 }
 
 /** An answer without a problem body (a proxy's page) carries no text of the server: ours stands in. */
 function problemText(error: ApiError, forbidden: string, unexpected: string): string {
   if (error.codigo !== 'UNKNOWN') return error.message;
   return error.status === 403 ? forbidden : unexpected;
-}
-
-/** `fetch` rejects with a TypeError when no answer came. */
-function isNoAnswer(error: unknown): boolean {
-  return error instanceof TypeError;
 }

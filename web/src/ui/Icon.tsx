@@ -7,6 +7,14 @@ const paths = {
   empty: 'M2.5 3h11l1.5 6v4H1V9l1.5-6Zm1.1 1.4-1.1 4.4h3l1 1.6h3l1-1.6h3l-1.1-4.4H3.6Z',
   menu: 'M2 3.5h12V5H2V3.5Zm0 3.8h12v1.4H2V7.3Zm0 3.7h12v1.5H2V11Z',
   arrow: 'M6 3.2 10.8 8 6 12.8l-1-1L8.8 8 5 4.2l1-1Z',
+  copy: 'M5 1.5h9v10h-3v3H2v-10h3v-3Zm1.4 1.4v1.6H11v5.6h1.6V2.9H6.4ZM3.4 5.9v7.2h6.2V5.9H3.4Z',
+  check: 'm6.2 12.4-4-4 1.1-1.1 2.9 2.9 6.5-6.6 1.1 1.1-7.6 7.7Z',
+  leave: 'M2 2h7v1.5H3.5v9H9V14H2V2Zm8.6 2.6L14 8l-3.4 3.4-1-1L11.2 8.7H6V7.3h5.2L9.6 5.6l1-1Z',
+  search: 'M7 1.8a5.2 5.2 0 0 1 4.1 8.4l3.4 3.3-1.1 1.1-3.3-3.4A5.2 5.2 0 1 1 7 1.8Zm0 1.5a3.7 3.7 0 1 0 0 7.4 3.7 3.7 0 0 0 0-7.4Z',
+  organisation: 'M3 1.5h7V6h3v8.5H3v-13ZM4.5 3v10h1.3v-2h1.4v2h1.3V3h-4Zm5.5 4.5V13h1.5V7.5H10ZM5.4 4.4h2.2v1.3H5.4V4.4Zm0 2.8h2.2v1.3H5.4V7.2Z',
+  theme: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 1.5v9a4.5 4.5 0 0 1 0-9Z',
+  language: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 1.4c.6.5 1.2 1.8 1.4 3.9H6.6C6.8 5.2 7.4 3.900 8 3.400Zm-2 .5c-.4.9-.7 2.100-.8 3.400H3.500A4.600 4.600 0 0 1 6 3.900Zm4 0a4.600 4.600 0 0 1 2.500 3.400h-1.700c-.1-1.300-.4-2.500-.8-3.400ZM3.500 8.700h1.700c.1 1.300.4 2.500.8 3.400a4.600 4.600 0 0 1-2.500-3.400Zm3.100 0h2.800c-.2 2.100-.8 3.400-1.400 3.900-.6-.5-1.200-1.800-1.400-3.900Zm4.200 0h1.700A4.600 4.600 0 0 1 10 12.100c.4-.9.7-2.100.8-3.400Z',
+  keyboard: 'M1.500 4h13v8.500h-13V4ZM3 5.500V11h10V5.500H3Zm1 .8h1.200v1.200H4V6.300Zm2.200 0h1.200v1.200H6.200V6.300Zm2.200 0h1.200v1.200H8.400V6.300Zm2.300 0h1.300v1.200h-1.300V6.300ZM4.800 8.800h6.400V10H4.800V8.800Z',
   close: 'm3.5 4.6 1.1-1.1L8 6.9l3.4-3.4 1.1 1.1L9.1 8l3.4 3.4-1.1 1.1L8 9.1l-3.4 3.4-1.1-1.1L6.9 8 3.5 4.6Z',
   down: 'M3.2 6 8 10.8 12.8 6l-1-1L8 8.8 4.2 5l-1 1Z',
   home: 'M8 1.6 1.5 7v7.4h5v-4.2h3v4.2h5V7L8 1.6Zm0 1.9 5 4.2v5.2h-2V8.7H5v4.2H3V7.7l5-4.2Z',
@@ -18,7 +26,9 @@ const paths = {
   clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm.7 2.8v3l2 2-1 1-2.4-2.4V4.8h1.4Z',
 } as const;
 
-export function Icon({ name }: { name: keyof typeof paths }) {
+export type IconName = keyof typeof paths;
+
+export function Icon({ name }: { name: IconName }) {
   return (
     <svg className="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={paths[name]} fill="currentColor" fillRule="evenodd" />

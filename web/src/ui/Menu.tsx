@@ -1,4 +1,4 @@
-import { useId, useRef } from 'react';
+import { useId, useState } from 'react';
 import type { KeyboardEvent, ReactNode, ToggleEvent } from 'react';
 
 interface Props {
@@ -14,17 +14,18 @@ interface Props {
 /** A native popover under a button of the bar: Escape and a press elsewhere close it; the arrows walk through what it holds. */
 export function Menu({ label, button, buttonClass, align, children }: Props) {
   const id = useId();
-  const popover = useRef<HTMLDivElement>(null);
+  const [popover, setPopover] = useState<HTMLDivElement | null>(null);
   const onToggle = (event: ToggleEvent) => {
-    if (event.newState === 'open') focusables(popover.current)[0]?.focus();
+    if (event.newState === 'open') focusables(popover)[0]?.focus();
   };
   return (
     <>
       <button type="button" className={buttonClass} aria-label={label} popoverTarget={id}>
         {button}
       </button>
-      <div ref={popover} id={id} popover="auto" role="group" aria-label={label} className={`menu menu-${align}`} onToggle={onToggle} onKeyDown={walk}>
-        {children(() => popover.current?.hidePopover())}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrows are for what it holds, which has the focus */}
+      <div ref={setPopover} id={id} popover="auto" role="group" aria-label={label} className={`menu menu-${align}`} onToggle={onToggle} onKeyDown={walk}>
+        {children(() => popover?.hidePopover())}
       </div>
     </>
   );

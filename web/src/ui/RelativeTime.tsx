@@ -7,7 +7,8 @@ export function RelativeTime({ instant, fuso }: { instant: string; fuso: string 
   const idioma = useIdioma();
   const now = useNow();
   return (
-    <time dateTime={instant} title={formatInstant(instant, idioma, fuso)} className="tabular text-nowrap">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- who uses no mouse reaches the exact instant by Tab
+    <time dateTime={instant} data-tip={formatInstant(instant, idioma, fuso)} tabIndex={0} className="tabular text-nowrap has-tip">
       {formatAge(Date.parse(instant), now, idioma)}
     </time>
   );

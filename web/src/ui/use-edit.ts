@@ -1,8 +1,10 @@
 import { useRef, useState } from 'react';
 import type { FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ApiError } from '@tds/contract/http';
 import { errorsOf, hasErrors, unplacedErrors } from './form.ts';
 import type { Form, FormErrors } from './form.ts';
+import { toast } from './toast.ts';
 
 interface EditOptions<Values extends Record<string, string>, Row extends { versao: number }> {
   form: Form<Values>;
@@ -23,6 +25,7 @@ interface EditOptions<Values extends Record<string, string>, Row extends { versa
  */
 export function useEdit<Values extends Record<string, string>, Row extends { versao: number }>(options: EditOptions<Values, Row>) {
   const { form, read, valuesOf, check, save, reread } = options;
+  const { t } = useTranslation();
   const [base, setBase] = useState(read);
   const [conflict, setConflict] = useState<Row>();
   const [failure, setFailure] = useState<unknown>();
@@ -47,6 +50,7 @@ export function useEdit<Values extends Record<string, string>, Row extends { ver
     setConflict(undefined);
     try {
       await save(form.values, base, setBase);
+      toast({ tone: 'success', text: t('avisos.salvo') });
     } catch (error) {
       await refuse(error).catch(setFailure);
     } finally {

@@ -14,7 +14,7 @@ export function ChooseContaPage() {
   return (
     <>
       <Navbar sessao={sessao} />
-      <main className="container py-4 narrow" id="conteudo">
+      <main className="container py-4 narrow" id="conteudo" tabIndex={-1}>
         <h1 className="h4 mb-3">{t('contas.escolher')}</h1>
         {sessao.contas.length === 0 ? (
           <EmptyState title={t('contas.nenhuma')} text={t('contas.nenhumaAcao')} />

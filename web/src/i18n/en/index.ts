@@ -1,10 +1,10 @@
 /** The same texts in English; the compiler asks for every key. */
-import { acoes, app, erros, idioma, secoes, tempo } from './shell.ts';
+import { acoes, app, atalhos, avisos, conexao, erros, idioma, paleta, secoes, tema, tempo } from './shell.ts';
 import { sessao } from './sessao.ts';
 import { contas } from './contas.ts';
 import { gateways, presenca } from './gateways.ts';
 import { campos, dispositivos, formulario, modbus } from './dispositivos.ts';
-import { aoVivo, grafico } from './telemetria.ts';
+import { aoVivo, grafico, telemetria } from './telemetria.ts';
 import { carga, evento, painel, passos } from './painel.ts';
 import { quarentena } from './quarentena.ts';
 import type { Dictionary } from '../pt-BR/index.ts';
@@ -16,6 +16,11 @@ export const en: Dictionary = {
   erros,
   tempo,
   secoes,
+  tema,
+  conexao,
+  avisos,
+  paleta,
+  atalhos,
   sessao,
   contas,
   presenca,
@@ -26,6 +31,7 @@ export const en: Dictionary = {
   formulario,
   aoVivo,
   grafico,
+  telemetria,
   quarentena,
   painel,
   evento,

@@ -10,6 +10,9 @@ export const acoes: Dictionary['acoes'] = {
   salvando: 'Saving…',
   cancelar: 'Cancel',
   fechar: 'Close',
+  copiarCodigo: 'Copy code',
+  copiarDetalhes: 'Copy details for support',
+  copiado: 'Copied',
   editar: 'Edit',
   arquivar: 'Archive',
   arquivando: 'Archiving…',
@@ -25,14 +28,45 @@ export const erros: Dictionary['erros'] = {
   titulo: 'Could not load',
   semRede: 'No answer from the server. Check the connection and try again.',
   semPermissao: 'Your access profile does not allow you to see this.',
-  inesperado: 'An unexpected error happened. Reload the page; if it goes on, give the code to support.',
+  inesperado: 'Something went wrong on this page. Try again; if it goes on, send the data below to support.',
   requisicao: 'Code for support: {{id}}',
   paginaNaoEncontrada: 'Page not found',
   paginaNaoEncontradaAcao: 'The address may have changed.',
   inicio: 'Go to the start',
+  paginaQuebrou: 'This page stopped working',
   carregando: 'Loading…',
 };
 
 export const tempo: Dictionary['tempo'] = { segundos: '{{count}} s', minutos: '{{count}} min' };
 
-export const secoes: Dictionary['secoes'] = { inicio: 'Home', carga: 'Consumption now', cargaCurto: 'Now', telemetria: 'Telemetry', dispositivos: 'Devices' };
+export const secoes: Dictionary['secoes'] = { inicio: 'Home', carga: 'Consumption now', cargaCurto: 'Now', telemetria: 'Telemetry' };
+
+export const tema: Dictionary['tema'] = { rotulo: 'Theme', light: 'Light', dark: 'Dark', system: 'System' };
+
+export const conexao: Dictionary['conexao'] = {
+  offline: 'You are offline. What you see may be out of date.',
+  unreachable: 'The server does not answer. Trying again…',
+};
+
+export const avisos: Dictionary['avisos'] = { rotulo: 'Notices', salvo: 'Saved.', arquivado: '{{nome}} was archived.' };
+
+export const paleta: Dictionary['paleta'] = {
+  abrir: 'Search',
+  titulo: 'Search pages, gateways, devices and actions',
+  dica: 'Search organisation or action…',
+  dicaConta: 'Search gateway, device, page…',
+  resultados: 'Results',
+  recentes: 'Recent',
+  paginas: 'Pages',
+  organizacoes: 'Organisations',
+  acoes: 'Actions',
+  tema: 'Theme: {{tema}}',
+  idioma: 'Language: {{idioma}}',
+  buscando: 'Searching…',
+  nada: 'Nothing found for “{{busca}}”.',
+  falhou: 'The search of gateways and devices did not answer.',
+  total_one: '{{count}} result · ↑↓ chooses, Enter opens',
+  total_other: '{{count}} results · ↑↓ chooses, Enter opens',
+};
+
+export const atalhos: Dictionary['atalhos'] = { titulo: 'Keyboard shortcuts', buscar: 'Search', ligados: 'Single-key shortcuts on' };

@@ -1,10 +1,10 @@
 /** Every text of the page in Brazilian Portuguese, the default language, a file a feature. Words follow GLOSSARIO "Shown as". */
-import { acoes, app, erros, idioma, secoes, tempo } from './shell.ts';
+import { acoes, app, atalhos, avisos, conexao, erros, idioma, paleta, secoes, tema, tempo } from './shell.ts';
 import { sessao } from './sessao.ts';
 import { contas } from './contas.ts';
 import { gateways, presenca } from './gateways.ts';
 import { campos, dispositivos, formulario, modbus } from './dispositivos.ts';
-import { aoVivo, grafico } from './telemetria.ts';
+import { aoVivo, grafico, telemetria } from './telemetria.ts';
 import { carga, evento, painel, passos } from './painel.ts';
 import { quarentena } from './quarentena.ts';
 
@@ -15,6 +15,11 @@ export const ptBR = {
   erros,
   tempo,
   secoes,
+  tema,
+  conexao,
+  avisos,
+  paleta,
+  atalhos,
   sessao,
   contas,
   presenca,
@@ -25,6 +30,7 @@ export const ptBR = {
   formulario,
   aoVivo,
   grafico,
+  telemetria,
   quarentena,
   painel,
   evento,
