@@ -7,7 +7,10 @@ import { UserError } from './user-error.ts';
  */
 export type LedgerLeitura = readonly [codigo: string, time: string, valor: string, motivo?: string];
 
-/** A fault of a gateway or of one dispositivo: true instants, RFC 3339. Other keys belong to the kind. */
+/**
+ * A fault of a gateway or of one dispositivo: true instants, RFC 3339; of a message (late, duplicate, garbage, contradiction) the
+ * instant that it says. Other keys belong to the kind.
+ */
 export interface LedgerFault {
   mac: string;
   codigo?: string;

@@ -36,15 +36,16 @@ test('a day of the past is lived through on the grid of its interval, each gatew
 
 test('an outage of the past closes the connection for real; its instants and those of a wrong clock are of that day', async () => {
   const server = await serve(3);
-  const faults = { seed: 1, shares: { outage: 1, 'clock-3h': 1, late: 0.1, duplicate: 0.1 }, speed: 5 };
+  const faults = { seed: 1, shares: { outage: 1, 'clock-3h': 1, late: 0.1, duplicate: 0.1 }, speed: 2 };
   const { stats } = await runPast(options(server, { faults, intervalS: 60 }));
   const told = readFaults(path.join(server.folder, 'ledger.jsonl'));
   const outages = told.filter(({ kind }) => kind === 'outage');
-  expect(outages.length).toBeGreaterThan(30);
-  // One that falls between two instants is not met.
-  expect(stats.connects - 3).toBe(outages.length);
+  expect(outages.length).toBeGreaterThan(15);
+  // A day may begin in one.
+  expect(stats.connects - 3).toBeGreaterThanOrEqual(outages.length - 3);
   expect(stats).toMatchObject({ sent: 3 * 1440, acked: 3 * 1440, skipped: 0 });
-  expect(told.every(({ from, to }) => Date.parse(to) >= fromMs && Date.parse(from) < fromMs + 24 * hourMs)).toBe(true);
+  const episodes = told.filter(({ kind }) => kind === 'outage' || kind === 'clock-3h');
+  expect(episodes.every(({ from, to }) => Date.parse(to) >= fromMs && Date.parse(from) < fromMs + 24 * hourMs)).toBe(true);
   expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set(['outage', 'clock-3h', 'late', 'duplicate']));
   const ledger = readLedger(path.join(server.folder, 'ledger.jsonl'));
   expect(new Set(ledger.acked.keys())).toEqual(new Set(server.stored.keys()));
