@@ -71,7 +71,10 @@ export const evento = z
     nome: z.string().nullable(),
     /** Of a QUARENTENA: a code of contract/mqtt/motivos.ts. */
     motivo: z.string().nullable(),
-    /** What the same hour brought of the same kind: registered things, readings set aside for one motivo, turns of a gateway's presence. */
+    /**
+     * What the same hour brought of the same kind: dispositivos registered on the gateway, its readings set aside for one motivo, turns
+     * of its presence. Of several gateways (from four on they are told together, without `gatewayId`), how many.
+     */
     quantidade: z.number().int().min(1),
   })
   .meta({ id: 'Evento' });

@@ -6,6 +6,9 @@ const MAX_EVENTOS = 10;
 /** Rows of one kind looked at: what the same hour brought is told together, and a flood of one kind costs no more than this. */
 const MAX_GROUPED = 1000;
 
+/** So many gateways of which the same hour says the same are one evento: an outage of all is one thing that happened. */
+const MIN_TOGETHER = 4;
+
 type EventoRow = Omit<Evento, 'em'> & { em: Date };
 
 /**
@@ -15,34 +18,38 @@ type EventoRow = Omit<Evento, 'em'> & { em: Date };
 const EVENTOS = `
 with vivo as (select g.id, g.nome, g.criado_em, g.ativo_desde from tds_new_gateway g where g.conta_id = $1 and g.estado <> 'ARQUIVADO'
 ), presenca as (
-  select distinct on (e.gateway_id, date_trunc('hour', e.em)) e.gateway_id, e.em, e.online,
+  select distinct on (e.gateway_id, date_trunc('hour', e.em)) e.gateway_id, e.em, case when e.online then 'GATEWAY_ONLINE' else 'GATEWAY_OFFLINE' end as tipo,
          count(*) over (partition by e.gateway_id, date_trunc('hour', e.em)) as quantidade
     from (select * from tds_new_gateway_presenca_evento e where e.conta_id = $1 and e.em <= now() order by e.em desc limit ${MAX_GROUPED}) e
    order by e.gateway_id, date_trunc('hour', e.em), e.em desc
+), de_gateway as (
+  select p.tipo, p.em, g.id, g.nome, p.quantidade from presenca p join vivo g on g.id = p.gateway_id
+  union all select 'GATEWAY_CADASTRADO', g.criado_em, g.id, g.nome, 1 from vivo g
+  union all select 'PRIMEIRA_LEITURA', g.ativo_desde, g.id, g.nome, 1 from vivo g where g.ativo_desde is not null
+), companhia as (
+  select d.*, count(*) over (partition by d.tipo, date_trunc('hour', d.em)) >= ${MIN_TOGETHER} as is_together from de_gateway d
 ), recusa as (
   select q.gateway_id, q.motivo, max(q.recebido_em) as em, count(*) as quantidade
     from (select * from tds_new_quarentena q where q.conta_id = $1 order by q.recebido_em desc limit ${MAX_GROUPED}) q
    where q.recebido_em <= now() group by q.gateway_id, q.motivo, date_trunc('hour', q.recebido_em)
-), cadastro as (
-  select d.gateway_id, max(d.criado_em) as em, count(*) as quantidade, case when count(*) = 1 then min(d.id::text)::uuid end as id, min(d.nome) as nome
+), registrado as (
+  select d.gateway_id, max(d.criado_em) as em, count(*) as quantidade, min(d.id::text) as id, min(d.nome) as nome,
+         count(*) over (partition by date_trunc('hour', d.criado_em)) >= ${MIN_TOGETHER} as is_together
     from (select * from tds_new_dispositivo d where d.conta_id = $1 and d.status <> 'ARQUIVADO' order by d.id desc limit ${MAX_GROUPED}) d
    group by d.gateway_id, date_trunc('hour', d.criado_em)
-), novo as (
-  select max(g.criado_em) as em, count(*) as quantidade, case when count(*) = 1 then min(g.id::text)::uuid end as id, min(g.nome) as nome
-    from vivo g group by date_trunc('hour', g.criado_em)
+), cadastro as (
+  select case when not is_together then gateway_id end as gateway_id, max(em) as em, sum(quantidade)::int as quantidade, min(id) as id, min(nome) as nome
+    from registrado group by 1, date_trunc('hour', em)
 )
-select case when p.online then 'GATEWAY_ONLINE' else 'GATEWAY_OFFLINE' end as tipo, p.em, g.id as "gatewayId", null::uuid as "dispositivoId",
-       g.nome, null as motivo, p.quantidade
-  from presenca p join vivo g on g.id = p.gateway_id
+select c.tipo, c.em, c.id as "gatewayId", null::uuid as "dispositivoId", c.nome, null as motivo, c.quantidade from companhia c where not c.is_together
+union all
+select c.tipo, max(c.em), null, null, null, null, count(*) from companhia c where c.is_together group by c.tipo, date_trunc('hour', c.em)
 union all
 select 'QUARENTENA', r.em, g.id, null, g.nome, r.motivo, r.quantidade from recusa r join vivo g on g.id = r.gateway_id
 union all
-select 'DISPOSITIVO_CADASTRADO', c.em, c.gateway_id, c.id, case when c.id is null then g.nome else c.nome end, null, c.quantidade
+select 'DISPOSITIVO_CADASTRADO', c.em, c.gateway_id, case when c.quantidade = 1 then c.id::uuid end,
+       case when c.quantidade = 1 then c.nome else g.nome end, null, c.quantidade
   from cadastro c left join vivo g on g.id = c.gateway_id
-union all
-select 'GATEWAY_CADASTRADO', n.em, n.id, null, case when n.id is not null then n.nome end, null, n.quantidade from novo n
-union all
-select 'PRIMEIRA_LEITURA', g.ativo_desde, g.id, null, g.nome, null, 1 from vivo g where g.ativo_desde is not null
  order by em desc, tipo, nome limit ${MAX_EVENTOS}`;
 
 export async function listEventos(tx: ContaTx): Promise<Evento[]> {

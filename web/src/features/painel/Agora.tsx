@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { STALE_AFTER_MIN } from '@tds/contract/http';
 import type { Carga } from '@tds/contract/http';
 import { useIdioma } from '../../i18n/index.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { useConta } from '../contas/conta.ts';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
 import { useNomeDaCarga } from './nome.ts';
@@ -39,29 +40,35 @@ function Numero({ carga }: { carga: Carga }) {
         <span className="agora-unidade">{`\u00a0${shown.unidade}`}</span>
       </p>
       <Partes carga={carga} />
-      <p className="agora-soma small text-body-secondary">
-        {carga.canais === 0 ? t('painel.semRecente', { minutos: STALE_AFTER_MIN }) : t('painel.soma', { count: carga.canais })}
-        {carga.canais > 0 && carga.atrasados > 0 ? ` · ${t('painel.atrasados', { count: carga.atrasados })}` : null}
+      <p className="agora-nota small text-body-secondary tabular">
+        <span>{carga.canais === 0 ? t('painel.semRecente', { minutos: STALE_AFTER_MIN }) : t('painel.soma', { count: carga.canais })}</span>
+        {carga.canais < 2 ? null : <MaioresParte carga={carga} />}
       </p>
+      {carga.canais > 0 && carga.atrasados > 0 ? (
+        <p className="agora-nota small text-old">
+          <span>
+            <Icon name="clock" /> {t('painel.atrasados', { count: carga.atrasados })}
+          </span>
+        </p>
+      ) : null}
     </li>
   );
 }
 
 /** The sum as a bar: those that draw most, one piece each, and the rest. */
-function Partes({ carga }: { carga: Carga }) {
+function Partes({ carga: { maiores, canais } }: { carga: Carga }) {
+  return (
+    <span className={`partes${canais < 2 ? ' is-none' : ''}`} aria-hidden="true">
+      {maiores.map(({ dispositivoId, participacao }, index) => (
+        <span key={dispositivoId} style={{ width: `${(participacao ?? 0) * 100}%`, opacity: 1 - index * 0.12 }} />
+      ))}
+    </span>
+  );
+}
+
+function MaioresParte({ carga: { maiores } }: { carga: Carga }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
-  const partes = carga.maiores.map(({ participacao }) => participacao ?? 0);
-  const parte = partes.reduce((sum, each) => sum + each, 0);
-  if (carga.canais < 2) return null;
-  return (
-    <div className="agora-partes">
-      <div className="partes" aria-hidden="true">
-        {partes.map((each, index) => (
-          <span key={carga.maiores[index]?.dispositivoId} style={{ width: `${each * 100}%` }} />
-        ))}
-      </div>
-      <span className="small text-body-secondary tabular">{t('painel.partes', { count: partes.length, parte: showParte(parte, idioma) })}</span>
-    </div>
-  );
+  const parte = maiores.reduce((sum, { participacao }) => sum + (participacao ?? 0), 0);
+  return <span>{t('painel.partes', { count: maiores.length, parte: showParte(parte, idioma) })}</span>;
 }

@@ -32,18 +32,23 @@ export function CanalRow({ canal, posto, maior, isFull = false }: Props) {
         <Link to="/c/$slug/telemetria" params={{ slug }} search={{ d: [canal.dispositivoId] }} className="fw-semibold stretched-link link-plain">
           {canal.nome}
         </Link>
-        {isFull ? <span className="small text-body-secondary d-block text-truncate">{canal.gatewayNome ?? canal.codigo}</span> : null}
       </span>
+      {isFull ? (
+        <span className="canal-sub small text-body-secondary">
+          {canal.gatewayNome ?? canal.codigo}
+          {live.lidoEm === null ? null : (
+            <>
+              {' · '}
+              <RelativeTime instant={live.lidoEm} fuso={fuso} />
+            </>
+          )}
+        </span>
+      ) : null}
       <Taxa canal={live} />
       <span className="canal-barra" aria-hidden="true">
         {canal.isStale ? null : <span style={{ width: `${Math.min(1, parte) * 100}%` }} />}
       </span>
       <Parte canal={canal} />
-      {isFull && live.lidoEm !== null ? (
-        <span className="canal-idade small text-body-secondary">
-          <RelativeTime instant={live.lidoEm} fuso={fuso} />
-        </span>
-      ) : null}
     </li>
   );
 }

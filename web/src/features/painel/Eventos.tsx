@@ -52,15 +52,15 @@ function keyOf({ tipo, gatewayId, dispositivoId, motivo, em }: Evento): string {
 function Frase({ evento: { tipo, nome, gatewayId, quantidade } }: { evento: Evento }) {
   const { t } = useTranslation();
   const texts = { nome: nome ?? '', count: quantidade };
-  if (tipo === 'GATEWAY_CADASTRADO' && quantidade > 1) return t('evento.gatewaysCadastrados', texts);
   if (tipo === 'DISPOSITIVO_CADASTRADO' && quantidade > 1) return t(gatewayId === null ? 'evento.dispositivosSemGateway' : 'evento.dispositivosCadastrados', texts);
+  if (tipo !== 'DISPOSITIVO_CADASTRADO' && tipo !== 'QUARENTENA' && gatewayId === null) return t(`evento.juntos.${tipo}`, texts);
   return t(`evento.${tipo}`, texts);
 }
 
-function Nota({ evento: { tipo, motivo, quantidade } }: { evento: Evento }) {
+function Nota({ evento: { tipo, gatewayId, motivo, quantidade } }: { evento: Evento }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
-  const isTurn = tipo === 'GATEWAY_ONLINE' || tipo === 'GATEWAY_OFFLINE';
+  const isTurn = gatewayId !== null && (tipo === 'GATEWAY_ONLINE' || tipo === 'GATEWAY_OFFLINE');
   const note = motivo !== null ? motivoText(motivo, idioma) : isTurn && quantidade > 1 ? t('evento.vezes', { count: quantidade }) : undefined;
   return note === undefined ? null : <span className="small text-body-secondary d-block">{note}</span>;
 }
@@ -89,8 +89,15 @@ function Assunto({ evento: { tipo, gatewayId, dispositivoId, motivo }, children 
       </Link>
     );
   }
+  if (tipo === 'DISPOSITIVO_CADASTRADO') {
+    return (
+      <Link to="/c/$slug/dispositivos" params={{ slug }} className={className}>
+        {children}
+      </Link>
+    );
+  }
   return (
-    <Link to={tipo === 'DISPOSITIVO_CADASTRADO' ? '/c/$slug/dispositivos' : '/c/$slug/gateways'} params={{ slug }} className={className}>
+    <Link to="/c/$slug/gateways" params={{ slug }} search={tipo === 'GATEWAY_OFFLINE' ? { presenca: 'OFFLINE' } : {}} className={className}>
       {children}
     </Link>
   );

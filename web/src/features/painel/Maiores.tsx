@@ -30,8 +30,9 @@ export function Maiores({ carga }: { carga: Carga }) {
           <CanalRow key={canal.dispositivoId} canal={canal} posto={index + 1} maior={maior} />
         ))}
       </ol>
-      <Link to="/c/$slug/carga" params={{ slug }} search={searchOf(carga)} className="painel-mais" aria-label={t('painel.verConsumo', { nome })}>
+      <Link to="/c/$slug/carga" params={{ slug }} search={searchOf(carga)} className="painel-mais">
         {t('painel.verTodas', { total: formatDecimal(String(total), idioma, 0) })}
+        <span className="visually-hidden">{`: ${nome}`}</span>
       </Link>
     </section>
   );

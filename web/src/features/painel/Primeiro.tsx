@@ -35,12 +35,13 @@ function Nomeado({ canal }: { canal: Canal }) {
         <Link to="/c/$slug/telemetria" params={{ slug }} search={{ d: [canal.dispositivoId] }} className="link-plain">
           {canal.nome}
         </Link>
+        {' · '}
         <span className="tabular text-nowrap">
-          {' · '}
           {shown.numero}
           <span className="valor-unidade">{`\u00a0${shown.unidade}`}</span>
         </span>
-        {canal.participacao === null ? null : <span className="primeiro-parte tabular text-nowrap">{` · ${t('carga.parte', { parte: showParte(canal.participacao, idioma) })}`}</span>}
+        {canal.participacao === null ? null : ' · '}
+        {canal.participacao === null ? null : <span className="primeiro-parte tabular text-nowrap">{t('carga.parte', { parte: showParte(canal.participacao, idioma) })}</span>}
       </h2>
     </div>
   );

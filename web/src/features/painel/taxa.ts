@@ -24,8 +24,9 @@ export function showTaxa(valor: string, unidade: string, idioma: string): ShownT
 function decimalsOf(size: number, unidade: string): number {
   if (size === 0 || unidade === 'W') return unidade === 'kW' ? 2 : 0;
   if (unidade === 'L/h') return size < 10 ? 1 : 0;
-  if (size < 0.1) return 3;
-  return size < 100 ? 2 : 1;
+  if (size < 0.01) return 3;
+  if (size < 100) return 2;
+  return size < 1000 ? 1 : 0;
 }
 
 /** `0.2134` → `21 %`; less than one percent is not none. */

@@ -37,7 +37,12 @@ export const evento = {
   QUARENTENA_one: '{{count}} reading of {{nome}} under review',
   QUARENTENA_other: '{{count}} readings of {{nome}} under review',
   GATEWAY_CADASTRADO: 'Gateway {{nome}} registered',
-  gatewaysCadastrados: '{{count}} gateways registered',
+  juntos: {
+    GATEWAY_ONLINE: '{{count}} gateways came online',
+    GATEWAY_OFFLINE: '{{count}} gateways stopped communicating',
+    GATEWAY_CADASTRADO: '{{count}} gateways registered',
+    PRIMEIRA_LEITURA: 'First reading of {{count}} gateways',
+  },
   DISPOSITIVO_CADASTRADO: 'Device {{nome}} registered',
   dispositivosCadastrados: '{{count}} devices registered on {{nome}}',
   dispositivosSemGateway: '{{count}} devices registered',

@@ -37,7 +37,12 @@ export const evento = {
   QUARENTENA_one: '{{count}} leitura de {{nome}} em análise',
   QUARENTENA_other: '{{count}} leituras de {{nome}} em análise',
   GATEWAY_CADASTRADO: 'Gateway {{nome}} cadastrado',
-  gatewaysCadastrados: '{{count}} gateways cadastrados',
+  juntos: {
+    GATEWAY_ONLINE: '{{count}} gateways ficaram online',
+    GATEWAY_OFFLINE: '{{count}} gateways ficaram sem comunicação',
+    GATEWAY_CADASTRADO: '{{count}} gateways cadastrados',
+    PRIMEIRA_LEITURA: 'Primeira leitura de {{count}} gateways',
+  },
   DISPOSITIVO_CADASTRADO: 'Dispositivo {{nome}} cadastrado',
   dispositivosCadastrados: '{{count}} dispositivos cadastrados em {{nome}}',
   dispositivosSemGateway: '{{count}} dispositivos cadastrados',
