@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import { AO_VIVO_PATH, MAX_PONTOS, STALE_AFTER_MIN, routes } from '@tds/contract/http';
+import { AO_VIVO_PATH, MAX_PONTOS, MAX_YEARS, STALE_AFTER_MIN, routes } from '@tds/contract/http';
 
 const MODULES: Record<string, () => string> = { '@tds/contract/http': printHttp, '@tds/contract/mqtt': printMqtt };
 
@@ -24,6 +24,7 @@ function printHttp(): string {
     `export const routes = ${JSON.stringify(Object.fromEntries(table))};`,
     `export const AO_VIVO_PATH = ${JSON.stringify(AO_VIVO_PATH)};`,
     `export const MAX_PONTOS = ${MAX_PONTOS};`,
+    `export const MAX_YEARS = ${MAX_YEARS};`,
     `export const STALE_AFTER_MIN = ${STALE_AFTER_MIN};`,
   ].join('\n');
 }

@@ -14,14 +14,17 @@ export class ApiError extends Error {
   readonly codigo: string;
   readonly campos: Record<string, string>;
   readonly requestId: string;
+  /** When to ask again, if the server says so (429, 503). */
+  readonly retryAfterS: number | undefined;
 
-  constructor(status: number, problem: { codigo?: string; detail?: string; campos?: Record<string, string>; instance?: string }) {
+  constructor(status: number, problem: { codigo?: string; detail?: string; campos?: Record<string, string>; instance?: string }, retryAfterS?: number) {
     super(problem.detail ?? `HTTP ${status}`);
     this.name = 'ApiError';
     this.status = status;
     this.codigo = problem.codigo ?? 'UNKNOWN';
     this.campos = problem.campos ?? {};
     this.requestId = problem.instance ?? '';
+    this.retryAfterS = retryAfterS;
   }
 }
 
@@ -55,7 +58,7 @@ export function createApiClient(options: ApiClientOptions = {}): ApiClient {
     });
     if (response.status === 204) return undefined as z.output<(typeof route)['answer']>;
     const answer: unknown = await response.json().catch(() => ({}));
-    if (!response.ok) throw new ApiError(response.status, answer as Record<string, never>);
+    if (!response.ok) throw new ApiError(response.status, answer as Record<string, never>, secondsOf(response.headers.get('retry-after')));
     return answer as z.output<(typeof route)['answer']>;
   };
 }
@@ -63,6 +66,11 @@ export function createApiClient(options: ApiClientOptions = {}): ApiClient {
 /** `/contas/:slug` with `{slug: 'a b'}` → `/contas/a%20b`. */
 export function fillPath(path: string, params: Record<string, string> = {}): string {
   return path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+}
+
+/** A date in its place is not what our server sends. */
+function secondsOf(retryAfter: string | null): number | undefined {
+  return retryAfter !== null && /^\d{1,5}$/.test(retryAfter) ? Number(retryAfter) : undefined;
 }
 
 type Query = Record<string, string | number | boolean | undefined>;

@@ -4,7 +4,7 @@ import { validateCargaSearch } from './features/painel/search.ts';
 import { validateQuarentenaSearch } from './features/quarentena/search.ts';
 import { findSessao } from './features/sessao/api.ts';
 import { validateSignInSearch } from './features/sessao/return-to.ts';
-import { validateGraficoSearch } from './features/telemetria/search.ts';
+import { validateGraficoSearch, validateTelemetriaSearch } from './features/telemetria/search.ts';
 import { parseSearch, stringifySearch } from './platform/search.ts';
 import { Root } from './shell/Root.tsx';
 import { NotFoundNotice, NotFoundPage, PageError, RouteError, RoutePending } from './shell/states.tsx';
@@ -62,6 +62,7 @@ const cargaRoute = createRoute({
 const telemetriaRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'telemetria',
+  validateSearch: validateTelemetriaSearch,
   component: lazyRouteComponent(() => import('./features/telemetria/TelemetriaPage.tsx'), 'TelemetriaPage'),
 });
 

@@ -50,6 +50,11 @@ export function useLiveStatus(): LiveStatus {
   return useSyncExternalStore(live.subscribe, live.status);
 }
 
+/** When the last frame came, by this browser's clock; undefined before the first. */
+export function useHeardAt(): () => number | undefined {
+  return useLive().live.heardAtMs;
+}
+
 /** Follows these dispositivos while the component is on the screen. `ids` may be a new array each time. */
 export function useFollow(ids: readonly string[]): void {
   const { live } = useLive();

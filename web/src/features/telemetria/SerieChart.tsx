@@ -1,37 +1,85 @@
-import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
-import { Chart, LineController, LineElement, LinearScale, PointElement, Tooltip } from 'chart.js';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { Chart as ChartJs } from 'chart.js';
 import { useIdioma } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
-import { chartOptions, datasetsOf } from './chart-options.ts';
-import type { Grupo } from './use-series.ts';
+import { ChartCursor } from './ChartCursor.tsx';
+import { boundsOf, chartOptions, datasetsOf } from './chart-options.ts';
+import { Chart } from './chart-plugins.ts';
+import { createRedraws } from './redraw.ts';
+import type { Trecho } from './trecho.ts';
+import type { Grupo, Serie } from './use-series.ts';
 
-Chart.register(LineController, LineElement, LinearScale, PointElement, Tooltip);
+interface Props {
+  grupo: Grupo;
+  /** Those of the group that are not hidden. */
+  series: readonly Serie[];
+  trecho: Trecho;
+  fromZero: boolean;
+  onZoom?: ((trecho: Trecho) => void) | undefined;
+}
 
-export function SerieChart({ grupo, fromMs, toMs }: { grupo: Grupo; fromMs: number; toMs: number }) {
-  const { t } = useTranslation();
+export function SerieChart(props: Props) {
+  // Colours of a canvas do not follow the theme by themselves.
+  return <DrawnChart key={useTema()} {...props} />;
+}
+
+function DrawnChart({ grupo, series, trecho, fromZero, onZoom }: Props) {
   const { fuso } = useConta();
   const idioma = useIdioma();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const chart = useRef<Chart<'line'>>(undefined);
-  const { unidade, series } = grupo;
+  const chart = useRef<ChartJs<'line'>>(undefined);
+  const redraws = useRef(createRedraws());
+  /** While the wheel or two fingers move the axis, nobody else does. */
+  const isZooming = useRef(false);
+  const zoomed = useRef(onZoom);
+  const canZoom = onZoom !== undefined;
+  const { unidade } = grupo;
+  useEffect(() => {
+    zoomed.current = onZoom;
+  });
   useEffect(() => {
     if (!canvas.current) return;
-    const made = new Chart<'line'>(canvas.current, { type: 'line', data: { datasets: [] }, options: chartOptions(unidade, idioma, fuso) });
+    const onZoomStart = () => {
+      isZooming.current = true;
+    };
+    const onZoomEnd = (next: Trecho) => {
+      isZooming.current = false;
+      zoomed.current?.(next);
+    };
+    const look = { unidade, locale: idioma, fuso, fromZero, onZoomStart, onZoom: canZoom ? onZoomEnd : undefined };
+    const made = new Chart<'line'>(canvas.current, { type: 'line', data: { datasets: [] }, options: chartOptions(look) });
     chart.current = made;
-    return () => made.destroy();
-  }, [unidade, idioma, fuso]);
+    const drawer = redraws.current;
+    return () => {
+      drawer.stop();
+      chart.current = undefined;
+      isZooming.current = false;
+      made.destroy();
+    };
+  }, [unidade, idioma, fuso, fromZero, canZoom]);
   useEffect(() => {
-    const drawn = chart.current;
-    if (!drawn) return;
-    drawn.data.datasets = datasetsOf(series);
-    Object.assign(drawn.options.scales?.x ?? {}, { min: fromMs, max: toMs });
-    drawn.update('none');
+    redraws.current.request(() => {
+      const drawn = chart.current;
+      if (!drawn) return;
+      drawn.data.datasets = datasetsOf(series);
+      if (!isZooming.current) Object.assign(drawn.options.scales?.['x'] ?? {}, { min: trecho.deMs, max: trecho.ateMs });
+      Object.assign(drawn.options.scales?.['y'] ?? {}, boundsOf(series));
+      drawn.update('none');
+    });
   });
-  const nomes = series.map((each) => each.dispositivo.nome).join(', ');
   return (
-    <div className="chart-canvas">
-      <canvas ref={canvas} role="img" aria-label={t('grafico.rotulo', { unidade, nomes })} />
-    </div>
+    <ChartCursor grupo={grupo} series={series} trecho={trecho} getChart={() => chart.current} onZoom={onZoom}>
+      <canvas ref={canvas} />
+    </ChartCursor>
   );
+}
+
+function useTema(): string {
+  return useSyncExternalStore(subscribeTema, () => document.documentElement.dataset['bsTheme'] ?? '');
+}
+
+function subscribeTema(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: ['data-bs-theme'] });
+  return () => observer.disconnect();
 }

@@ -1,25 +1,90 @@
-import { useIdioma } from '../../i18n/index.ts';
-import { formatValor } from '../../ui/format.ts';
-import { traceOf } from './traces.ts';
-import type { Grupo } from './use-series.ts';
+import { useTranslation } from 'react-i18next';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { Valor } from '../../ui/Valor.tsx';
+import { useConta } from '../contas/conta.ts';
+import { TraceMark } from './TraceMark.tsx';
+import { summarize } from './summary.ts';
+import type { Grupo, Serie } from './use-series.ts';
 
-/** The legend is text, beside each name its last value: it can be read without seeing the drawing. */
-export function SerieLegend({ grupo }: { grupo: Grupo }) {
-  const idioma = useIdioma();
+interface Props {
+  grupo: Grupo;
+  isIndice: boolean;
+  hidden: ReadonlySet<string>;
+  onToggle: (id: string) => void;
+}
+
+const cells = {
+  instantanea: ['ultimo', 'minimo', 'maximo', 'media'],
+  consumo: ['consumo'],
+  indice: ['ultimo', 'aumento'],
+} as const;
+type CellName = (typeof cells)[keyof typeof cells][number];
+
+/** The legend is a table of what each line says; a name pressed hides its line. */
+export function SerieLegend({ grupo, isIndice, hidden, onToggle }: Props) {
+  const { t } = useTranslation();
+  const columns: readonly CellName[] = grupo.isAcumulada ? cells[isIndice ? 'indice' : 'consumo'] : cells.instantanea;
   return (
-    <ul className="legend">
-      {grupo.series.map(({ dispositivo, pontos, decimals }, index) => {
-        const { color, dash } = traceOf(index);
-        const last = pontos.at(-1);
-        return (
-          <li key={dispositivo.id}>
-            <svg width="28" height="8" aria-hidden="true">
-              <line x1="0" y1="4" x2="28" y2="4" stroke={color} strokeWidth="2.5" strokeDasharray={dash.join(' ')} />
-            </svg>
-            {dispositivo.nome} <span className="text-body-secondary tabular">{last ? formatValor(last.valor, grupo.unidade, idioma, decimals) : null}</span>
-          </li>
-        );
-      })}
-    </ul>
+    <table className="legend-table tabular" aria-label={t('grafico.legenda', { unidade: grupo.unidade })}>
+      <thead>
+        <tr>
+          <th scope="col">{t('grafico.serie')}</th>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {t(`grafico.colunas.${column}`)}
+            </th>
+          ))}
+          <th scope="col">{t('grafico.ultimaLeitura')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {grupo.series.map((serie) => (
+          <LegendRow key={serie.dispositivo.id} serie={serie} unidade={grupo.unidade} columns={columns} isHidden={hidden.has(serie.dispositivo.id)} onToggle={onToggle} />
+        ))}
+      </tbody>
+    </table>
   );
+}
+
+interface RowProps {
+  serie: Serie;
+  unidade: string;
+  columns: readonly CellName[];
+  isHidden: boolean;
+  onToggle: (id: string) => void;
+}
+
+function LegendRow({ serie, unidade, columns, isHidden, onToggle }: RowProps) {
+  const { t } = useTranslation();
+  const { fuso } = useConta();
+  const { dispositivo, traco, decimals } = serie;
+  const texts = textsOf(serie);
+  return (
+    <tr className={isHidden ? 'is-hidden' : ''}>
+      <th scope="row">
+        <button type="button" className="legend-name" aria-pressed={!isHidden} onClick={() => onToggle(dispositivo.id)}>
+          <TraceMark place={traco} />
+          <span className="legend-text">{dispositivo.nome}</span>
+        </button>
+      </th>
+      {columns.map((column) => (
+        <td key={column} data-label={t(`grafico.colunas.${column}`)}>
+          {texts?.[column] ? <Valor valor={texts[column]} unidade={unidade} decimals={decimals} /> : <Missing isLoading={serie.isLoading} />}
+        </td>
+      ))}
+      <td data-label={t('grafico.ultimaLeitura')}>{texts ? <RelativeTime instant={new Date(texts.lastMs).toISOString()} fuso={fuso} /> : <Missing isLoading={serie.isLoading} />}</td>
+    </tr>
+  );
+}
+
+function Missing({ isLoading }: { isLoading: boolean }) {
+  return isLoading ? <span className="skeleton legend-wait" aria-hidden="true" /> : '—';
+}
+
+function textsOf({ pontos, decimals }: Serie): (Record<CellName, string> & { lastMs: number }) | undefined {
+  const summary = summarize(pontos);
+  if (!summary) return undefined;
+  const { last, min, max, mean, increase } = summary;
+  // Points of consumption are sums since the beginning: the last one is the whole of it.
+  return { lastMs: last.x, ultimo: last.valor, minimo: min, maximo: max, media: mean.toFixed(decimals), aumento: increase, consumo: last.valor };
 }

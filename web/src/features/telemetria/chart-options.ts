@@ -1,75 +1,115 @@
 import type { ChartDataset, ChartOptions, ScriptableContext } from 'chart.js';
-import { formatInstant, formatValor } from '../../ui/format.ts';
 import type { DrawnPoint } from './serie.ts';
 import { tickLabel, timeTicks } from './ticks.ts';
 import { traceOf } from './traces.ts';
+import { fitTrecho } from './trecho.ts';
+import type { Trecho } from './trecho.ts';
 import type { Serie } from './use-series.ts';
 
 const PIXELS_PER_TICK = 72;
+/** Axes of charts above one another begin at the same place. */
+const AXIS_WIDTH = 68;
+
+interface Look {
+  unidade: string;
+  locale: string;
+  fuso: string;
+  /** Flows and increases are told from zero: half as high is half as much. */
+  fromZero: boolean;
+  onZoomStart: () => void;
+  /** Absent where the stretch cannot be chosen. */
+  onZoom: ((trecho: Trecho) => void) | undefined;
+}
 
 /** A line chart over time in the customer's clock and numbers. Drawn without motion, since it changes by itself. */
-export function chartOptions(unidade: string, locale: string, fuso: string): ChartOptions<'line'> {
-  const style = getComputedStyle(document.documentElement);
-  const color = style.getPropertyValue('--bs-secondary-color');
-  const grid = { color: style.getPropertyValue('--bs-border-color') };
+export function chartOptions(look: Look): ChartOptions<'line'> {
+  const color = cssValue('--tds-secondary');
+  const grid = { color: cssValue('--bs-border-color') };
   return {
     animation: false,
     parsing: false,
     normalized: true,
     responsive: true,
     maintainAspectRatio: false,
-    locale,
-    interaction: { mode: 'nearest', axis: 'x', intersect: false },
-    scales: {
-      x: {
-        type: 'linear',
-        afterBuildTicks: (axis) => {
-          const max = Math.max(2, Math.floor(axis.width / PIXELS_PER_TICK));
-          axis.ticks = timeTicks(axis.min, axis.max, max, fuso).map((value) => ({ value }));
-        },
-        grid,
-        ticks: {
-          color,
-          autoSkip: false,
-          maxRotation: 0,
-          callback: (value, _index, ticks) => tickLabel(Number(value), (ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0), locale, fuso),
-        },
-      },
-      y: {
-        grid,
-        ticks: { color, maxTicksLimit: 6, callback: (value, _index, ticks) => axisNumber(Number(value), (ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0), locale) },
-        title: { display: true, text: unidade, color },
-      },
+    locale: look.locale,
+    // What is read off the chart stands beside it as text.
+    events: [],
+    scales: { x: timeAxis(look, color, grid), y: valueAxis(look, color, grid) },
+    plugins: { zoom: zoomOptions(look) },
+  };
+}
+
+type Axes = NonNullable<ChartOptions<'line'>['scales']>;
+
+function timeAxis({ locale, fuso }: Look, color: string, grid: { color: string }): NonNullable<Axes[string]> {
+  return {
+    type: 'linear',
+    afterBuildTicks: (axis) => {
+      const max = Math.max(2, Math.floor(axis.width / PIXELS_PER_TICK));
+      axis.ticks = timeTicks(axis.min, axis.max, max, fuso).map((value) => ({ value }));
     },
-    plugins: {
-      tooltip: {
-        callbacks: {
-          title: (items) => (items[0] ? formatInstant((items[0].raw as DrawnPoint).x, locale, fuso) : ''),
-          label: (item) => `${item.dataset.label ?? ''}: ${formatValor((item.raw as DrawnPoint).valor, unidade, locale, (item.dataset as unknown as SerieDataset).decimals)}`,
-        },
+    grid,
+    ticks: {
+      color,
+      autoSkip: false,
+      maxRotation: 0,
+      callback: (value, _index, ticks) => tickLabel(Number(value), stepOf(ticks), locale, fuso),
+    },
+  };
+}
+
+function valueAxis({ unidade, locale, fromZero }: Look, color: string, grid: { color: string }): NonNullable<Axes[string]> {
+  return {
+    beginAtZero: fromZero,
+    grid,
+    afterFit: (axis) => {
+      axis.width = Math.max(axis.width, AXIS_WIDTH);
+    },
+    ticks: { color, maxTicksLimit: 6, callback: (value, _index, ticks) => axisNumber(Number(value), stepOf(ticks), locale) },
+    title: { display: true, text: unidade, color },
+  };
+}
+
+function zoomOptions({ onZoomStart, onZoom }: Look) {
+  if (!onZoom) return {};
+  const accent = cssValue('--bs-primary');
+  return {
+    zoom: {
+      mode: 'x' as const,
+      drag: { enabled: true, threshold: 8, backgroundColor: `${accent}33`, borderColor: accent, borderWidth: 1 },
+      // The wheel alone scrolls the page.
+      wheel: { enabled: true, modifierKey: 'ctrl' as const },
+      pinch: { enabled: true },
+      onZoom: onZoomStart,
+      onZoomComplete: ({ chart }: { chart: { scales: Record<string, { min: number; max: number }> } }) => {
+        const { x } = chart.scales;
+        if (x) onZoom(fitTrecho({ deMs: x.min, ateMs: x.max }));
       },
     },
   };
 }
 
-type SerieDataset = ChartDataset<'line', DrawnPoint[]> & { decimals: number };
-
-export function datasetsOf(series: readonly Serie[]): SerieDataset[] {
-  return series.map(({ dispositivo, pontos, decimals }, index) => {
-    const { color, dash } = traceOf(index);
-    return {
-      label: dispositivo.nome,
-      data: pontos,
-      decimals,
-      borderColor: color,
-      backgroundColor: color,
-      borderDash: dash,
-      borderWidth: 2,
-      spanGaps: false,
-      pointRadius: lonelyRadius,
-      pointHitRadius: 12,
-    };
+export function datasetsOf(series: readonly Serie[]): ChartDataset<'line', DrawnPoint[]>[] {
+  return series.map(({ dispositivo, traco, pontos }) => {
+    const { color, dash } = traceOf(traco);
+    const value = cssValue(color);
+    return { label: dispositivo.nome, data: pontos, borderColor: value, backgroundColor: value, borderDash: dash, borderWidth: 2, spanGaps: false, pointRadius: lonelyRadius };
   });
+}
+
+/** Least and greatest reading of what is drawn: the bands must fit, too. */
+export function boundsOf(series: readonly Serie[]): { suggestedMin: number | undefined; suggestedMax: number | undefined } {
+  const all = series.flatMap(({ pontos }) => pontos.flatMap(({ min, max }) => (min === undefined || max === undefined ? [] : [Number(min), Number(max)])));
+  if (all.length === 0) return { suggestedMin: undefined, suggestedMax: undefined };
+  return { suggestedMin: all.reduce((a, b) => Math.min(a, b)), suggestedMax: all.reduce((a, b) => Math.max(a, b)) };
+}
+
+function cssValue(property: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
+}
+
+function stepOf(ticks: readonly { value: number }[]): number {
+  return (ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0);
 }
 
 /** All labels of an axis with as many decimals as its step needs: 198.354,0 above 198.353,5. */

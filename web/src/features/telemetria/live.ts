@@ -44,12 +44,15 @@ export class Live {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #deathTimer: ReturnType<typeof setTimeout> | undefined;
+  #heardAtMs: number | undefined;
 
   constructor(options: LiveOptions) {
     this.#options = options;
   }
 
   status = (): LiveStatus => this.#status;
+
+  heardAtMs = (): number | undefined => this.#heardAtMs;
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -106,6 +109,7 @@ export class Live {
 
   #heard(event: MessageEvent<string>): void {
     this.#failures = 0;
+    this.#heardAtMs = Date.now();
     this.#watchSilence();
     this.#watchDeath();
     this.#change({ isSilent: false });

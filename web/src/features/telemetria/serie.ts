@@ -1,56 +1,93 @@
 import { subtract } from '../../ui/decimal.ts';
+import type { Trecho } from './trecho.ts';
 
-/** A point of a series. `valor` is the exact text; charts use `Number(valor)` for the pixel only. */
+/** A point of a series. Texts are exact; charts use their `Number` for the pixel only. A bucket also has its extremes. */
 export interface Ponto {
   timeMs: number;
   valor: string;
+  min?: string;
+  max?: string;
 }
 
 /** A gap is more than this many times the usual distance between readings. */
 const GAP_FACTOR = 3;
+/** Distances on one side that are asked for the habit; fewer than two are none. */
+const HABIT = 9;
 
-/** History and live points as one series in time order, one point an instant; of two, the live one came later and stays. */
-export function mergePontos(history: readonly Ponto[], live: readonly Ponto[], fromMs: number, toMs: number): Ponto[] {
-  const byTime = new Map<number, Ponto>();
-  for (const ponto of [...history, ...live]) {
-    if (ponto.timeMs >= fromMs && ponto.timeMs <= toMs) byTime.set(ponto.timeMs, ponto);
-  }
-  return [...byTime.values()].sort((a, b) => a.timeMs - b.timeMs);
+/**
+ * History and live points as one series in time order. Without buckets one point an instant: of two, the live one came later
+ * and stays. With buckets of `baldeS` seconds a live point joins the bucket it falls into.
+ */
+export function mergePontos(history: readonly Ponto[], live: readonly Ponto[], { deMs, ateMs }: Trecho, baldeS: number | null = null): Ponto[] {
+  const keyOf = baldeS === null ? (ponto: Ponto) => ponto.timeMs : (ponto: Ponto) => Math.floor(ponto.timeMs / (baldeS * 1000));
+  const byKey = new Map<number, Ponto>();
+  const add = (ponto: Ponto) => {
+    if (ponto.timeMs < deMs || ponto.timeMs > ateMs) return;
+    const known = byKey.get(keyOf(ponto));
+    byKey.set(keyOf(ponto), known && baldeS !== null ? joinBalde(known, ponto) : ponto);
+  };
+  for (const ponto of history) add(ponto);
+  for (const ponto of live) add(ponto);
+  return [...byKey.values()].sort((a, b) => a.timeMs - b.timeMs);
 }
 
-/** What was added since the first point, exactly; what is no number stays away. */
+/** The latest reading of a bucket speaks for it. */
+function joinBalde(a: Ponto, b: Ponto): Ponto {
+  const [early, late] = a.timeMs <= b.timeMs ? [a, b] : [b, a];
+  return { timeMs: late.timeMs, valor: late.valor, min: lower(early.min ?? early.valor, late.min ?? late.valor), max: higher(early.max ?? early.valor, late.max ?? late.valor) };
+}
+
+export function lower(a: string, b: string): string {
+  return Number(b) < Number(a) ? b : a;
+}
+
+export function higher(a: string, b: string): string {
+  return Number(b) > Number(a) ? b : a;
+}
+
+/** What was added since the first reading, exactly; what is no number stays away. Of a bucket the first reading of an index is its least. */
 export function increaseOf(pontos: readonly Ponto[]): Ponto[] {
-  const start = pontos[0]?.valor ?? '';
+  const start = pontos[0]?.min ?? pontos[0]?.valor ?? '';
   return pontos.flatMap(({ timeMs, valor }) => {
     const increase = subtract(valor, start);
     return increase === undefined ? [] : [{ timeMs, valor: increase }];
   });
 }
 
-/** The median distance between neighbours; undefined with fewer than three points, which show no habit. */
-export function learnInterval(pontos: readonly Ponto[]): number | undefined {
-  if (pontos.length < 3) return undefined;
-  const distances = pontos.slice(1).map((ponto, index) => ponto.timeMs - (pontos[index]?.timeMs ?? ponto.timeMs));
-  distances.sort((a, b) => a - b);
-  return distances[Math.floor(distances.length / 2)];
-}
-
 export interface DrawnPoint {
   x: number;
   y: number;
   valor: string;
+  /** Extremes of a bucket, where they differ from its value. */
+  min?: string;
+  max?: string;
 }
 
-/** Points as they are drawn: a point that is no number stands in each gap, so that the line breaks there. */
-export function drawWithGaps(pontos: readonly Ponto[], intervalMs: number | undefined): DrawnPoint[] {
+/**
+ * Points as they are drawn: a point that is no number stands in each gap, so that the line breaks there. What is usual is asked of the
+ * neighbourhood: a meter read every quarter of an hour may be read every ten seconds later on.
+ */
+export function drawWithGaps(pontos: readonly Ponto[], baldeS: number | null = null): DrawnPoint[] {
+  const distances = pontos.slice(1).map((ponto, index) => ponto.timeMs - (pontos[index]?.timeMs ?? ponto.timeMs));
   const drawn: DrawnPoint[] = [];
-  let before: Ponto | undefined;
-  for (const ponto of pontos) {
-    if (before && intervalMs !== undefined && ponto.timeMs - before.timeMs > GAP_FACTOR * intervalMs) {
-      drawn.push({ x: (before.timeMs + ponto.timeMs) / 2, y: Number.NaN, valor: '' });
-    }
-    drawn.push({ x: ponto.timeMs, y: Number(ponto.valor), valor: ponto.valor });
-    before = ponto;
-  }
+  pontos.forEach(({ timeMs, valor, min, max }, index) => {
+    const distance = distances[index - 1];
+    if (distance !== undefined && isGap(distances, index - 1, baldeS)) drawn.push({ x: timeMs - distance / 2, y: Number.NaN, valor: '' });
+    drawn.push({ x: timeMs, y: Number(valor), valor, ...(min !== undefined && max !== undefined && min !== max ? { min, max } : {}) });
+  });
   return drawn;
+}
+
+function isGap(distances: readonly number[], index: number, baldeS: number | null): boolean {
+  const distance = distances[index] ?? 0;
+  const nearest = Math.min(distances[index - 1] ?? distance, distances[index + 1] ?? distance);
+  // Most distances are like the ones beside them: they need no look at the neighbourhood.
+  if (distance <= GAP_FACTOR * Math.max(nearest, (baldeS ?? 0) * 1000)) return false;
+  const usual = [medianOf(distances.slice(Math.max(0, index - HABIT), index)), medianOf(distances.slice(index + 1, index + 1 + HABIT))];
+  const known = usual.filter((each) => each !== undefined);
+  return known.length > 0 && distance > GAP_FACTOR * Math.max(...known);
+}
+
+function medianOf(distances: number[]): number | undefined {
+  return distances.length < 2 ? undefined : distances.sort((a, b) => a - b)[Math.floor(distances.length / 2)];
 }

@@ -1,20 +1,16 @@
-/** Colours told apart by the colour-blind (Okabe and Ito, darkened to 3:1 on white), each with a dash for greyscale. */
-const traces = [
-  { color: '#0d6efd', dash: [] },
-  { color: '#b45309', dash: [6, 3] },
-  { color: '#00805e', dash: [2, 3] },
-  { color: '#a2357f', dash: [10, 3, 2, 3] },
-  { color: '#5b6b7b', dash: [12, 4] },
-  { color: '#0e7490', dash: [4, 2, 1, 2] },
-  { color: '#b91c1c', dash: [1, 2] },
-  { color: '#6d4bd1', dash: [8, 2] },
-];
+/**
+ * A dash for each place among the chosen, so that lines are told apart in greyscale; the colour beside it is
+ * `--tds-serie-N` of charts.css, chosen for the colour-blind and for each theme.
+ */
+const dashes = [[], [6, 3], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2, 1, 2], [1, 2], [8, 2], [12, 3, 2, 3, 2, 3], [3, 6]];
 
 export interface Trace {
+  /** Name of the custom property that holds the colour. */
   color: string;
   dash: number[];
 }
 
 export function traceOf(index: number): Trace {
-  return traces[index % traces.length] ?? { color: '#0d6efd', dash: [] };
+  const place = index % dashes.length;
+  return { color: `--tds-serie-${place + 1}`, dash: dashes[place] ?? [] };
 }

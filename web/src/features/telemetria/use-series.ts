@@ -1,49 +1,69 @@
 import { useEffect } from 'react';
 import { useQueries } from '@tanstack/react-query';
 import type { Dispositivo } from '@tds/contract/http';
+import { isStatus } from '../../platform/api.ts';
 import { useConta } from '../contas/conta.ts';
 import { declaredDecimals } from '../dispositivos/tipo.ts';
 import { useUltimas } from './LiveProvider.tsx';
 import { leiturasQuery } from './api.ts';
-import { periodos } from './search.ts';
-import type { Periodo } from './search.ts';
-import { drawWithGaps, increaseOf, learnInterval, mergePontos } from './serie.ts';
+import { drawWithGaps, increaseOf, mergePontos } from './serie.ts';
 import type { DrawnPoint } from './serie.ts';
+import type { Alcance, Trecho } from './trecho.ts';
 
 export interface Serie {
   dispositivo: Dispositivo;
+  /** Its place among the chosen: colour and dash. */
+  traco: number;
   pontos: DrawnPoint[];
   /** Decimal places of all its values. */
   decimals: number;
   baldeS: number | null;
+  /** Nothing is known of it yet. */
   isLoading: boolean;
+  /** What is drawn was read for another stretch. */
+  isStale: boolean;
+  /** The server is busy; it is asked again by itself. */
+  isWaiting: boolean;
   hasFailed: boolean;
+  retry: () => void;
+}
+
+interface Asked {
+  /** What is read. */
+  alcance: Alcance;
+  /** What is shown of it. */
+  trecho: Trecho;
+  asIndice: boolean;
 }
 
 /**
- * History and live points of the chosen dispositivos in the span that ends at `toMs`. An ACUMULADA one is told as its
- * increase since the first reading of the span, unless `asIndice`: indexes far apart on one axis are flat lines.
+ * History and live points of the chosen dispositivos. An ACUMULADA one is told as its increase since the first reading of
+ * the stretch, unless `asIndice`: indexes far apart on one axis are flat lines.
  */
-export function useSeries(dispositivos: readonly Dispositivo[], periodo: Periodo, toMs: number, asIndice: boolean): Serie[] {
+export function useSeries(dispositivos: readonly Dispositivo[], { alcance, trecho, asIndice }: Asked): Serie[] {
   const { slug } = useConta();
   const ultimas = useUltimas();
-  const histories = useQueries({ queries: dispositivos.map((each) => leiturasQuery(slug, each.id, periodo)) });
+  const histories = useQueries({ queries: dispositivos.map((each) => leiturasQuery(slug, each.id, alcance)) });
   useEffect(() => {
     dispositivos.forEach(({ id }, index) => ultimas.noteDecimals(id, histories[index]?.data?.decimals ?? 0));
   });
   return dispositivos.map((dispositivo, index) => {
     const history = histories[index];
-    const past = history?.data?.pontos ?? [];
+    const baldeS = history?.data?.baldeS ?? null;
     const live = ultimas.recent(dispositivo.id).map(({ time, valor }) => ({ timeMs: Date.parse(time), valor }));
-    const merged = mergePontos(past, live, toMs - periodos[periodo], toMs);
+    const merged = mergePontos(history?.data?.pontos ?? [], live, trecho, baldeS);
     const pontos = isAcumulada(dispositivo) && !asIndice ? increaseOf(merged) : merged;
     return {
       dispositivo,
-      pontos: drawWithGaps(pontos, learnInterval(past.length < 3 ? merged : past)),
+      traco: index,
+      pontos: drawWithGaps(pontos, baldeS),
       decimals: Math.max(declaredDecimals(dispositivo), ultimas.decimals(dispositivo.id), history?.data?.decimals ?? 0),
-      baldeS: history?.data?.baldeS ?? null,
-      isLoading: history?.isPending ?? true,
+      baldeS,
+      isLoading: history?.data === undefined && !history?.isError,
+      isStale: history?.isPlaceholderData ?? false,
+      isWaiting: history?.isFetching === true && isStatus(history.failureReason, 429),
       hasFailed: history?.isError ?? false,
+      retry: () => void history?.refetch(),
     };
   });
 }

@@ -1,0 +1,140 @@
+import { useState } from 'react';
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Chart } from 'chart.js';
+import { useIdioma } from '../../i18n/index.ts';
+import { formatInstant, formatValor } from '../../ui/format.ts';
+import { useConta } from '../contas/conta.ts';
+import { TraceMark } from './TraceMark.tsx';
+import { instantsOf, nearestInstant, readAt } from './readout.ts';
+import { moveTrecho, zoomTrecho } from './trecho.ts';
+import type { Trecho } from './trecho.ts';
+import type { Grupo, Serie } from './use-series.ts';
+
+interface Props {
+  grupo: Grupo;
+  series: readonly Serie[];
+  trecho: Trecho;
+  getChart: () => Chart<'line'> | undefined;
+  onZoom?: ((trecho: Trecho) => void) | undefined;
+  children: ReactNode;
+}
+
+/** Readings are listed together when they lie this part of the stretch apart. */
+const TOLERANCE = 1 / 60;
+const LEAP = 10;
+const ZOOM_FACTOR = 2;
+const MOVE_PART = 0.5;
+
+/**
+ * Reads values off a chart, by mouse, finger or keyboard. To the keyboard it is a slider over the instants that were read, whose
+ * value is what stands there: a screen reader says it by itself.
+ */
+export function ChartCursor({ grupo, series, trecho, getChart, onZoom, children }: Props) {
+  const { t } = useTranslation();
+  const idioma = useIdioma();
+  const { fuso } = useConta();
+  const [timeMs, setTimeMs] = useState<number>();
+  const instants = instantsOf(series);
+  const at = timeMs === undefined ? undefined : nearestInstant(series, timeMs);
+  const index = at === undefined ? instants.length - 1 : instants.indexOf(at);
+  const read = at === undefined ? [] : readAt(series, at, (trecho.ateMs - trecho.deMs) * TOLERANCE);
+  const said = read.map(({ serie, ponto }) => `${serie.dispositivo.nome} ${formatValor(ponto.valor, grupo.unidade, idioma, serie.decimals)}`);
+
+  const point = (event: PointerEvent) => {
+    const x = getChart()?.scales['x'];
+    // A button held down chooses a stretch; the values would only be in the way.
+    if (!x || (event.pointerType === 'mouse' && event.buttons !== 0)) return setTimeMs(undefined);
+    setTimeMs(x.getValueForPixel(event.clientX - event.currentTarget.getBoundingClientRect().left));
+  };
+  const press = (event: KeyboardEvent) => {
+    const zoomed = onZoom && zoomByKey(event, trecho);
+    const next = event.shiftKey ? undefined : stepByKey(event.key, index, instants.length, at === undefined);
+    if (zoomed) onZoom(zoomed);
+    else if (next !== undefined) setTimeMs(instants[next]);
+    else if (event.key === 'Escape') setTimeMs(undefined);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      className="chart-canvas"
+      role="slider"
+      tabIndex={0}
+      aria-label={t('grafico.rotulo', { unidade: grupo.unidade, nomes: series.map((each) => each.dispositivo.nome).join(', ') })}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(0, instants.length - 1)}
+      aria-valuenow={Math.max(0, index)}
+      aria-valuetext={at === undefined ? t(instants.length === 0 ? 'grafico.semDados' : 'grafico.percorrer') : [formatInstant(at, idioma, fuso), ...said].join('; ')}
+      onPointerMove={point}
+      onPointerDown={point}
+      onPointerLeave={(event) => (event.pointerType === 'mouse' ? setTimeMs(undefined) : undefined)}
+      onKeyDown={press}
+      onBlur={() => setTimeMs(undefined)}
+    >
+      {children}
+      {at === undefined ? null : <Readout chart={getChart()} grupo={grupo} timeMs={at} read={read} />}
+    </div>
+  );
+}
+
+function zoomByKey({ key, shiftKey }: KeyboardEvent, trecho: Trecho): Trecho | undefined {
+  if (key === '+' || key === '=') return zoomTrecho(trecho, 1 / ZOOM_FACTOR, Date.now());
+  if (key === '-') return zoomTrecho(trecho, ZOOM_FACTOR, Date.now());
+  if (shiftKey && key === 'ArrowLeft') return moveTrecho(trecho, -MOVE_PART, Date.now());
+  if (shiftKey && key === 'ArrowRight') return moveTrecho(trecho, MOVE_PART, Date.now());
+  return undefined;
+}
+
+/** The first step stands on the latest reading. */
+function stepByKey(key: string, index: number, count: number, isFirst: boolean): number | undefined {
+  const steps: Record<string, number> = {
+    ArrowLeft: isFirst ? index : index - 1,
+    ArrowDown: isFirst ? index : index - 1,
+    ArrowRight: isFirst ? index : index + 1,
+    ArrowUp: isFirst ? index : index + 1,
+    PageDown: index - LEAP,
+    PageUp: index + LEAP,
+    Home: 0,
+    End: count - 1,
+  };
+  const next = steps[key];
+  return next === undefined || count === 0 ? undefined : Math.min(count - 1, Math.max(0, next));
+}
+
+interface ReadoutProps {
+  chart: Chart<'line'> | undefined;
+  grupo: Grupo;
+  timeMs: number;
+  read: ReturnType<typeof readAt<Serie>>;
+}
+
+/** The line at the instant, a dot on each series, and the values in a box on the side that has room. */
+function Readout({ chart, grupo, timeMs, read }: ReadoutProps) {
+  const idioma = useIdioma();
+  const { fuso } = useConta();
+  const { x, y } = chart?.scales ?? {};
+  if (!chart || !x || !y) return null;
+  const { left, right, top, bottom } = chart.chartArea;
+  const px = x.getPixelForValue(timeMs);
+  if (px < left - 1 || px > right + 1) return null;
+  const side = px < (left + right) / 2 ? { left: px + 12 } : { right: chart.width - px + 12 };
+  return (
+    <div className="chart-readout" aria-hidden="true">
+      <div className="chart-line" style={{ left: px, top, height: bottom - top }} />
+      {read.map(({ serie, ponto }) => (
+        <div key={serie.dispositivo.id} className="chart-dot" style={{ left: x.getPixelForValue(ponto.x), top: y.getPixelForValue(ponto.y), background: `var(--tds-serie-${serie.traco + 1})` }} />
+      ))}
+      <div className="chart-box tabular" style={{ ...side, top: top + 4 }}>
+        <div className="text-body-secondary">{formatInstant(timeMs, idioma, fuso)}</div>
+        {read.map(({ serie, ponto }) => (
+          <div key={serie.dispositivo.id} className="chart-box-row">
+            <TraceMark place={serie.traco} />
+            <span className="text-truncate">{serie.dispositivo.nome}</span>
+            <span className="fw-semibold text-nowrap">{formatValor(ponto.valor, grupo.unidade, idioma, serie.decimals)}</span>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

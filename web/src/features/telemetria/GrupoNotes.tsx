@@ -1,0 +1,71 @@
+import { useTranslation } from 'react-i18next';
+import { useIdioma } from '../../i18n/index.ts';
+import { formatInstant } from '../../ui/format.ts';
+import { useConta } from '../contas/conta.ts';
+import { trechoAround } from './trecho.ts';
+import type { Trecho } from './trecho.ts';
+import type { Grupo, Serie } from './use-series.ts';
+
+interface Props {
+  grupo: Grupo;
+  trecho: Trecho;
+  onZoom?: ((trecho: Trecho) => void) | undefined;
+}
+
+/** What has to be known about what is drawn: how wide its buckets are, what is missing, and what to do about it. */
+export function GrupoNotes({ grupo: { series }, trecho, onZoom }: Props) {
+  const { t } = useTranslation();
+  const baldeS = Math.max(0, ...series.map((each) => each.baldeS ?? 0));
+  const failed = series.filter((each) => each.hasFailed);
+  const isEmpty = series.every((each) => !each.isLoading && !each.isStale && !each.hasFailed && each.pontos.length === 0);
+  return (
+    <div className="panel-notes small text-body-secondary">
+      <p className="mb-0" role="status">
+        {series.some((each) => each.isWaiting) ? t('grafico.ocupado') : series.some((each) => each.isLoading || each.isStale) ? t('grafico.lendo') : null}
+      </p>
+      {isEmpty ? <Emptiness series={series} trecho={trecho} onZoom={onZoom} /> : null}
+      {baldeS > 0 ? <p className="mb-0">{t('grafico.balde', { intervalo: widthText(baldeS, t) })}</p> : null}
+      {failed.length === 0 ? null : (
+        <div className="alert alert-warning mb-0 mt-2" role="alert">
+          {failed.map((each) => (
+            <p key={each.dispositivo.id} className="mb-1">
+              {t('grafico.incompleto', { nome: each.dispositivo.nome })}
+            </p>
+          ))}
+          <button type="button" className="btn btn-sm btn-outline-secondary" onClick={() => failed.forEach((each) => each.retry())}>
+            {t('acoes.tentarDeNovo')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Nothing was read in the stretch: when was the last time, and the way there. */
+function Emptiness({ series, trecho, onZoom }: Pick<Props, 'trecho' | 'onZoom'> & { series: readonly Serie[] }) {
+  const { t } = useTranslation();
+  const { fuso } = useConta();
+  const idioma = useIdioma();
+  const show = (timeMs: number) => formatInstant(timeMs, idioma, fuso);
+  const last = series.flatMap(({ dispositivo }) => (dispositivo.ultimaLeitura ? [Date.parse(dispositivo.ultimaLeitura.time)] : []));
+  const lastMs = last.length === 0 ? undefined : Math.max(...last);
+  return (
+    <div className="panel-empty">
+      <p className="mb-1">
+        {t('grafico.vazioEntre', { de: show(trecho.deMs), ate: show(trecho.ateMs) })} {lastMs === undefined ? t('grafico.nuncaLido') : t('grafico.ultimaEm', { quando: show(lastMs) })}
+      </p>
+      {lastMs === undefined || !onZoom ? null : (
+        <button type="button" className="btn btn-outline-primary" onClick={() => onZoom(trechoAround(lastMs, trecho.ateMs - trecho.deMs))}>
+          {t('grafico.irUltima')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function widthText(baldeS: number, t: ReturnType<typeof useTranslation>['t']): string {
+  if (baldeS < 120) return t('tempo.segundos', { count: baldeS });
+  if (baldeS < 7200) return t('tempo.minutos', { count: Math.round(baldeS / 60) });
+  if (baldeS < 172_800) return t('grafico.horas', { count: Math.round(baldeS / 3600) });
+  return t('grafico.dias', { count: Math.round(baldeS / 86_400) });
+}

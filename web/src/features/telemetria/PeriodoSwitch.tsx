@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next';
+import type { Periodo } from './search.ts';
+
+interface Props {
+  choices: readonly Periodo[];
+  /** Undefined while a stretch of one's own is shown. */
+  chosen: Periodo | undefined;
+  onChoose: (periodo: Periodo) => void;
+}
+
+export function PeriodoSwitch({ choices, chosen, onChoose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className="periodos" role="group" aria-label={t('grafico.periodo')}>
+      {choices.map((each) => (
+        <button key={each} type="button" className="btn btn-outline-primary" aria-pressed={each === chosen} onClick={() => onChoose(each)}>
+          {t(`grafico.periodos.${each}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
