@@ -45,9 +45,6 @@ export const dispositivo = z
   })
   .meta({ id: 'Dispositivo' });
 
-/** A dispositivo not heard for so long is late, unless it is said to be read more rarely. */
-export const ATRASADO_MINUTES = 15;
-
 export const dispositivoParams = z.strictObject({ slug, dispositivoId: id });
 
 const writable = {
@@ -80,11 +77,11 @@ export const listDispositivos = defineRoute({
     tipo: tipoDispositivo.optional(),
     grandeza: grandeza.optional(),
     status: statusDispositivo.exclude(['ARQUIVADO']).optional(),
-    /** Only those without a reading in the last ATRASADO_MINUTES. */
+    /** Only those without a reading in the last STALE_AFTER_MIN. */
     atrasado: z.literal('true').optional(),
   }),
   answer: page(dispositivo).extend({
-    /** Without a reading in the last ATRASADO_MINUTES, among those the other filters leave. */
+    /** Without a reading in the last STALE_AFTER_MIN, among those the other filters leave. */
     atrasados: z.number().int().min(0),
   }),
 });

@@ -58,7 +58,6 @@ export { STALE_AFTER_MIN } from './painel.ts';
 export type { Canal, Carga, Evento, Painel, Taxa } from './painel.ts';
 export { MAX_TRECHOS } from './gateways.ts';
 export type { Gateway, PresencaPeriodo, Presenca } from './gateways.ts';
-export { ATRASADO_MINUTES } from './dispositivos.ts';
 export type { Dispositivo, Grandeza } from './dispositivos.ts';
 export { defaultOrdem, fromWire, fromWireName, modbus, toWire } from './modbus.ts';
 export type { Modbus } from './modbus.ts';

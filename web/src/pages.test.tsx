@@ -16,7 +16,7 @@ const sockets: { closed: boolean }[] = [];
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
 const problem = (status: number, codigo: string, detail: string, campos?: Record<string, string>) => json({ codigo, detail, instance: 'req-1', campos }, status);
-const page = (itens: unknown[]) => json({ itens, total: itens.length, pagina: 1, porPagina: 20 });
+const page = (itens: unknown[]) => json({ itens, total: itens.length, pagina: 1, porPagina: 20, porPresenca: {}, porEstado: {}, atrasados: 0, isCut: false });
 const bodiesOf = (route: string) => calls.filter((call) => call.route === route).map((call) => call.body);
 
 const sessao: Sessao = {

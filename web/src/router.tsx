@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { validateDispositivosSearch } from './features/dispositivos/search.ts';
 import { validateGatewaysSearch } from './features/gateways/search.ts';
 import { validateCargaSearch } from './features/painel/search.ts';
 import { validateQuarentenaSearch } from './features/quarentena/search.ts';
@@ -69,6 +70,7 @@ const telemetriaRoute = createRoute({
 const dispositivosRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'dispositivos',
+  validateSearch: validateDispositivosSearch,
   component: lazyRouteComponent(() => import('./features/dispositivos/DispositivosPage.tsx'), 'DispositivosPage'),
 });
 

@@ -1,4 +1,4 @@
-import { ATRASADO_MINUTES } from '@tds/contract/http';
+import { STALE_AFTER_MIN } from '@tds/contract/http';
 import type { Dispositivo } from '@tds/contract/http';
 import { firstOrNotFound } from '../../platform/db.ts';
 import { setClause } from '../../platform/set-clause.ts';
@@ -81,7 +81,7 @@ const FILTER = `
   and ($4::text is null or d.tipo = $4) and ($5::text is null or d.grandeza = $5) and ($6::text is null or d.status = $6)`;
 
 /** The conta again: the latest values are then read by its index, not one by one. */
-const RECENT = `select e.dispositivo_id from tds_new_dispositivo_estado e where e.conta_id = $1 and e.ultima_time > now() - interval '${ATRASADO_MINUTES} minutes'`;
+const RECENT = `select e.dispositivo_id from tds_new_dispositivo_estado e where e.conta_id = $1 and e.ultima_time > now() - interval '${STALE_AFTER_MIN} minutes'`;
 const IS_ATRASADO = `d.id not in (${RECENT})`;
 
 export async function listDispositivos(tx: ContaTx, filter: DispositivoFilter): Promise<{ itens: Dispositivo[]; total: number; atrasados: number }> {

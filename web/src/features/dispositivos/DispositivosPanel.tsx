@@ -1,18 +1,24 @@
-import { Suspense, lazy } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import type { Dispositivo } from '@tds/contract/http';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useConta } from '../contas/conta.ts';
 import { useFollow } from '../telemetria/LiveProvider.tsx';
 import { MAX_IN_GRAFICO } from '../telemetria/search.ts';
-import { DispositivoRow } from './DispositivoRow.tsx';
+import { MedidorRow } from './MedidorRow.tsx';
 import { dispositivosQuery } from './api.ts';
+import { groupByMedidor, hasWords } from './medidores.ts';
+import './dispositivos.css';
 
 const Grafico = lazy(() => import('../telemetria/GraficoAoVivo.tsx').then((module) => ({ default: module.GraficoAoVivo })));
+
+/** With more meters than fit on a screen one searches among them. */
+const SEARCH_FROM = 8;
 
 const route = getRouteApi('/c/$slug/gateways/$gatewayId');
 
@@ -59,7 +65,10 @@ interface ListProps {
 function DispositivosList({ gatewayId, dispositivos, total, chosen }: ListProps) {
   const { t } = useTranslation();
   const navigate = route.useNavigate();
+  const [busca, setBusca] = useState('');
   const isFull = chosen.length >= MAX_IN_GRAFICO;
+  const all = groupByMedidor(dispositivos);
+  const medidores = busca === '' ? all : all.filter((medidor) => hasWords(medidor, busca));
   const choose = (id: string, isChosen: boolean) => {
     const others = chosen.map((each) => each.id).filter((each) => each !== id);
     void navigate({ search: (before) => ({ ...before, grafico: isChosen ? [...others, id] : others }), replace: true, resetScroll: false });
@@ -67,16 +76,15 @@ function DispositivosList({ gatewayId, dispositivos, total, chosen }: ListProps)
   return (
     <section className="live-list" aria-labelledby="dispositivos">
       <ListHead gatewayId={gatewayId} />
+      {all.length < SEARCH_FROM ? null : (
+        <search className="d-block mb-2">
+          <SearchField label={t('dispositivos.buscar')} value={busca} onChange={setBusca} />
+        </search>
+      )}
+      {medidores.length === 0 ? <p className="text-body-secondary py-3 mb-0">{t('dispositivos.semResultado')}</p> : null}
       <ul className="rows" aria-labelledby="dispositivos">
-        {dispositivos.map((dispositivo) => (
-          <DispositivoRow
-            key={dispositivo.id}
-            dispositivo={dispositivo}
-            gatewayId={gatewayId}
-            isChosen={chosen.includes(dispositivo)}
-            canChoose={!isFull}
-            onChoose={(isChosen) => choose(dispositivo.id, isChosen)}
-          />
+        {medidores.map((medidor) => (
+          <MedidorRow key={medidor.key} medidor={medidor} gatewayId={gatewayId} chosen={chosen.map(({ id }) => id)} canChoose={!isFull} onChoose={choose} />
         ))}
       </ul>
       {isFull ? <p className="small text-body-secondary mt-2">{t('dispositivos.maximoNoGrafico', { maximo: MAX_IN_GRAFICO })}</p> : null}

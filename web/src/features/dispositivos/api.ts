@@ -1,10 +1,14 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { routes } from '@tds/contract/http';
 import type { CallInput, Dispositivo } from '@tds/contract/http';
 import { api } from '../../platform/api.ts';
+import type { DispositivosSearch } from './search.ts';
+
+/** Of the list of a conta. */
+export const POR_PAGINA = 20;
 
 /** The most the server sends at once; a gateway polls up to 247 slaves, nearly always far fewer. */
-const POR_PAGINA = 200;
+const MAX_OF_GATEWAY = 200;
 
 export const dispositivoKeys = {
   all: (slug: string) => [slug, 'dispositivos'] as const,
@@ -13,7 +17,17 @@ export const dispositivoKeys = {
 export function dispositivosQuery(slug: string, gatewayId: string) {
   return queryOptions({
     queryKey: [...dispositivoKeys.all(slug), 'lista', gatewayId],
-    queryFn: ({ signal }) => api(routes.listDispositivos, { params: { slug }, query: { gatewayId, porPagina: POR_PAGINA } }, signal),
+    queryFn: ({ signal }) => api(routes.listDispositivos, { params: { slug }, query: { gatewayId, porPagina: MAX_OF_GATEWAY } }, signal),
+  });
+}
+
+/** One page of all dispositivos of a conta; live values continue it. */
+export function dispositivosPageQuery(slug: string, { atrasado, ...search }: DispositivosSearch) {
+  return queryOptions({
+    queryKey: [...dispositivoKeys.all(slug), 'pagina', search, atrasado ?? false],
+    queryFn: ({ signal }) => api(routes.listDispositivos, { params: { slug }, query: { ...search, ...(atrasado ? { atrasado: 'true' as const } : {}), porPagina: POR_PAGINA } }, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 30_000,
   });
 }
 

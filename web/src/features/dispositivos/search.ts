@@ -37,7 +37,7 @@ export function validateDispositivosSearch(search: Record<string, unknown>): Dis
   const { gatewayId } = search;
   return {
     ...textOf(search, 'busca'),
-    ...(typeof gatewayId === 'string' && /^[0-9a-f-]{36}$/.test(gatewayId) ? { gatewayId } : {}),
+    ...(typeof gatewayId === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(gatewayId) ? { gatewayId } : {}),
     ...oneOf(search, 'tipo', tipos),
     ...oneOf(search, 'grandeza', grandezas),
     ...oneOf(search, 'status', statuses),

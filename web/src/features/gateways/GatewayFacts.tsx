@@ -1,14 +1,17 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Gateway } from '@tds/contract/http';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { useIdioma } from '../../i18n/index.ts';
+import { formatInstant } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
+import { EmAnalise } from '../quarentena/EmAnalise.tsx';
 
 const UNKNOWN = '—';
 
 export function GatewayFacts({ gateway }: { gateway: Gateway }) {
   const { t } = useTranslation();
   const { fuso } = useConta();
+  const idioma = useIdioma();
   return (
     <section className="card shadow-sm mt-3" aria-labelledby="dados">
       <div className="card-body">
@@ -17,11 +20,16 @@ export function GatewayFacts({ gateway }: { gateway: Gateway }) {
         </h2>
         <dl className="facts">
           <Fact label={t('gateways.estado.rotulo')}>{t(`gateways.estado.${gateway.estado}`)}</Fact>
-          <Fact label={t('gateways.visto')}>{gateway.vistoEm === null ? t('gateways.nuncaVisto') : <RelativeTime instant={gateway.vistoEm} fuso={fuso} />}</Fact>
+          <Fact label={t('gateways.presencaDesde')}>
+            {gateway.presencaDesde === null ? t('gateways.nuncaVisto') : formatInstant(gateway.presencaDesde, idioma, fuso)}
+          </Fact>
           <Fact label={t('gateways.mac')}>{gateway.mac === null ? t('gateways.semMac') : <span className="font-monospace">{gateway.mac}</span>}</Fact>
           <Fact label={t('gateways.firmware')}>{gateway.firmwareVersion ?? UNKNOWN}</Fact>
           <Fact label={t('gateways.medidores')}>
             <span className="tabular">{t('gateways.medidoresEmUso', { emUso: gateway.slavesEmUso, maximo: gateway.qteMaxDispositivos })}</span>
+          </Fact>
+          <Fact label={t('quarentena.titulo')}>
+            <EmAnalise gatewayId={gateway.id} />
           </Fact>
           {gateway.descricao === '' ? null : <Fact label={t('campos.descricao')}>{gateway.descricao}</Fact>}
         </dl>

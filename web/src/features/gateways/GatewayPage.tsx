@@ -8,13 +8,17 @@ import { queryClient } from '../../platform/query.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
 import { DispositivosPanel } from '../dispositivos/DispositivosPanel.tsx';
+import { Certificados } from './Certificados.tsx';
 import { GatewayFacts } from './GatewayFacts.tsx';
 import { PresencaBadge } from './PresencaBadge.tsx';
+import { PresencaHistory } from './PresencaHistory.tsx';
 import { archiveGateway, gatewayKeys, gatewayQuery } from './api.ts';
+import './gateways.css';
 
 const route = getRouteApi('/c/$slug/gateways/$gatewayId');
 
@@ -48,7 +52,10 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
           <h1 className="h4 mb-0 text-break">{gateway.nome}</h1>
           <p className="text-body-secondary mb-0">{gateway.codigo}</p>
         </div>
-        <PresencaBadge gateway={gateway} />
+        <div className="gateway-state">
+          <PresencaBadge gateway={gateway} />
+          <LastHeard gateway={gateway} />
+        </div>
         {gateway.estado === 'ARQUIVADO' ? null : (
           <div className="d-flex gap-2 ms-auto">
             {canEdit ? (
@@ -65,12 +72,25 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
         )}
       </div>
       {gateway.estado === 'AGUARDANDO_MAC' ? <NextStep gateway={gateway} /> : null}
+      {gateway.presenca === 'NUNCA_CONECTADO' ? null : <PresencaHistory gatewayId={gateway.id} />}
       <DispositivosPanel gatewayId={gateway.id} expected={gateway.dispositivos} />
       <GatewayFacts gateway={gateway} />
+      <Certificados gatewayId={gateway.id} />
       {isArchiving ? (
         <ConfirmDialog title={t('gateways.arquivarTitulo')} text={t('gateways.arquivarTexto')} name={gateway.nome} onConfirm={archive} onClose={() => setArchiving(false)} />
       ) : null}
     </>
+  );
+}
+
+function LastHeard({ gateway }: { gateway: Gateway }) {
+  const { t } = useTranslation();
+  const { fuso } = useConta();
+  if (gateway.vistoEm === null) return null;
+  return (
+    <span className="small text-body-secondary">
+      {t('gateways.visto')} <RelativeTime instant={gateway.vistoEm} fuso={fuso} />
+    </span>
   );
 }
 

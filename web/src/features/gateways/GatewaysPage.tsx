@@ -5,15 +5,17 @@ import { Link, getRouteApi } from '@tanstack/react-router';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Paging } from '../../ui/Paging.tsx';
-import { SearchField } from '../../ui/SearchField.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { contaQuery } from '../contas/api.ts';
 import { useConta } from '../contas/conta.ts';
+import { GatewayFilters } from './GatewayFilters.tsx';
 import { GatewayRow } from './GatewayRow.tsx';
 import { POR_PAGINA, gatewaysQuery } from './api.ts';
-import { presencas } from './search.ts';
 import type { GatewaysSearch } from './search.ts';
+import './gateways.css';
+
+type Change = { [K in keyof GatewaysSearch]?: GatewaysSearch[K] | undefined };
 
 const route = getRouteApi('/c/$slug/gateways');
 
@@ -25,7 +27,7 @@ export function GatewaysPage() {
   const { data: conta } = useQuery(contaQuery(slug));
   const list = useQuery(gatewaysQuery(slug, search));
   useTitle(t('gateways.titulo'), nome);
-  const filter = useCallback((change: GatewaysSearch) => void navigate({ search: (before) => ({ ...before, pagina: undefined, ...change }) as GatewaysSearch, replace: true }), [navigate]);
+  const filter = useCallback((change: Change) => void navigate({ search: (before) => ({ ...before, pagina: undefined, ...change }) as GatewaysSearch, replace: true }), [navigate]);
 
   return (
     <>
@@ -40,7 +42,7 @@ export function GatewaysPage() {
           </Link>
         ) : null}
       </div>
-      <Filters search={search} onChange={filter} />
+      <GatewayFilters search={search} counts={list.data} onChange={filter} />
       {list.error && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <Skeleton rows={5} height={76} /> : null}
       {list.data ? (
@@ -48,46 +50,23 @@ export function GatewaysPage() {
           <p className="small text-body-secondary mb-2 tabular" role="status">
             {list.data.total === 0 ? null : t('gateways.total', { count: list.data.total })}
           </p>
-          {list.data.itens.length === 0 ? <NoGateway search={search} canEdit={canEdit} onClear={() => void navigate({ search: {} })} /> : null}
+          {list.data.itens.length === 0 ? <NoGateway search={search} canEdit={canEdit} onClear={() => void navigate({ search: search.ordem ? { ordem: search.ordem } : {} })} /> : null}
           <ul className="rows" aria-label={t('gateways.titulo')}>
             {list.data.itens.map((gateway) => (
               <GatewayRow key={gateway.id} gateway={gateway} />
             ))}
           </ul>
-          <Paging page={list.data.pagina} perPage={POR_PAGINA} total={list.data.total} onChange={(pagina) => filter({ pagina })} />
+          <Paging page={list.data.pagina} perPage={POR_PAGINA} total={list.data.total} onChange={(pagina) => void navigate({ search: (before) => ({ ...before, pagina }) })} />
         </>
       ) : null}
     </>
   );
 }
 
-function Filters({ search, onChange }: { search: GatewaysSearch; onChange: (change: GatewaysSearch) => void }) {
-  const { t } = useTranslation();
-  const onSearch = useCallback((busca: string) => onChange({ busca }), [onChange]);
-  return (
-    <search className="filters">
-      <SearchField label={t('gateways.buscar')} value={search.busca ?? ''} onChange={onSearch} />
-      <div>
-        <label htmlFor="presenca" className="form-label">
-          {t('presenca.rotulo')}
-        </label>
-        <select id="presenca" className="form-select" value={search.presenca ?? ''} onChange={(event) => onChange({ presenca: event.target.value as never })}>
-          <option value="">{t('presenca.todas')}</option>
-          {presencas.map((presenca) => (
-            <option key={presenca} value={presenca}>
-              {t(`presenca.${presenca}`)}
-            </option>
-          ))}
-        </select>
-      </div>
-    </search>
-  );
-}
-
 function NoGateway({ search, canEdit, onClear }: { search: GatewaysSearch; canEdit: boolean; onClear: () => void }) {
   const { t } = useTranslation();
   const { slug } = useConta();
-  if (search.busca !== undefined || search.presenca !== undefined || search.pagina !== undefined) {
+  if (search.busca ?? search.presenca ?? search.estado ?? search.pagina) {
     return (
       <EmptyState title={t('gateways.semResultado')} text={t('gateways.semResultadoAcao')}>
         <button type="button" className="btn btn-outline-primary" onClick={onClear}>

@@ -10,6 +10,7 @@ export const gatewayKeys = {
   all: (slug: string) => [slug, 'gateways'] as const,
   lists: (slug: string) => [slug, 'gateways', 'lista'] as const,
   ones: (slug: string) => [slug, 'gateways', 'um'] as const,
+  historias: (slug: string) => [slug, 'gateways', 'presenca'] as const,
 };
 
 export function gatewaysQuery(slug: string, search: GatewaysSearch) {
@@ -25,6 +26,41 @@ export function gatewayQuery(slug: string, gatewayId: string) {
   return queryOptions({
     queryKey: [...gatewayKeys.ones(slug), gatewayId],
     queryFn: ({ signal }) => api(routes.findGateway, { params: { slug, gatewayId } }, signal),
+  });
+}
+
+/** Spans of the history of presence that people choose among. */
+export const alcances = { '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 } as const;
+export type Alcance = keyof typeof alcances;
+
+/** Presence of the span that ends when the query runs. */
+export function presencaQuery(slug: string, gatewayId: string, alcance: Alcance) {
+  return queryOptions({
+    queryKey: [...gatewayKeys.historias(slug), gatewayId, alcance],
+    queryFn: ({ signal }) => {
+      const now = Date.now();
+      const query = { de: new Date(now - alcances[alcance]).toISOString(), ate: new Date(now).toISOString() };
+      return api(routes.findPresenca, { params: { slug, gatewayId }, query }, signal);
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+}
+
+export function certificadosQuery(slug: string, gatewayId: string) {
+  return queryOptions({
+    queryKey: [...gatewayKeys.all(slug), 'certificados', gatewayId],
+    queryFn: ({ signal }) => api(routes.listCertificados, { params: { slug, gatewayId } }, signal),
+    staleTime: 60_000,
+  });
+}
+
+/** All of a conta up to the most one answer holds, by name: to choose among. */
+export function gatewayChoicesQuery(slug: string) {
+  return queryOptions({
+    queryKey: [...gatewayKeys.lists(slug), 'escolhas'],
+    queryFn: ({ signal }) => api(routes.listGateways, { params: { slug }, query: { porPagina: 200 } }, signal),
+    staleTime: 60_000,
   });
 }
 

@@ -8,11 +8,12 @@ interface Page {
   itens: Gateway[];
 }
 
-/** Live presence into what the page already holds; the counts are asked again only when a gateway came or went. */
+/** Live presence into what the page already holds; counts, order and history are asked again only when a gateway came or went. */
 export function applyPresencas(client: QueryClient, slug: string, presencas: readonly PresencaAoVivo[]): void {
   if (presencas.length === 0) return;
   const byId = new Map(presencas.map((each) => [each.gatewayId, each]));
   let hasTurned = false;
+  const invalidate = (queryKey: readonly unknown[]) => void client.invalidateQueries({ queryKey });
   const update = (gateway: Gateway): Gateway => {
     const seen = byId.get(gateway.id);
     if (!seen) return gateway;
@@ -21,5 +22,7 @@ export function applyPresencas(client: QueryClient, slug: string, presencas: rea
   };
   client.setQueriesData<Page>({ queryKey: gatewayKeys.lists(slug) }, (page) => page && { ...page, itens: page.itens.map(update) });
   client.setQueriesData<Gateway>({ queryKey: gatewayKeys.ones(slug) }, (gateway) => gateway && update(gateway));
-  if (hasTurned) void client.invalidateQueries({ queryKey: contaQuery(slug).queryKey });
+  if (!hasTurned) return;
+  invalidate(contaQuery(slug).queryKey);
+  invalidate(gatewayKeys.all(slug));
 }

@@ -1,16 +1,25 @@
-import type { Presenca } from '@tds/contract/http';
+import type { Gateway, Presenca } from '@tds/contract/http';
 import { pageOf, textOf } from '../../platform/search.ts';
 
-export const presencas: readonly Presenca[] = ['ONLINE', 'OFFLINE', 'NUNCA_CONECTADO'];
+type Estado = Exclude<Gateway['estado'], 'ARQUIVADO'>;
 
-/** The list's filters, as they stand in the address. */
+export const presencas: readonly Presenca[] = ['ONLINE', 'OFFLINE', 'NUNCA_CONECTADO'];
+export const estados: readonly Estado[] = ['ATIVO', 'PRE_CADASTRADO', 'AGUARDANDO_MAC'];
+export const ordens = ['nome', 'presenca', 'visto'] as const;
+type Ordem = (typeof ordens)[number];
+
+/** The list's filters, as they stand in the address; by name is left out of it. */
 export interface GatewaysSearch {
   busca?: string;
   presenca?: Presenca;
+  estado?: Estado;
+  ordem?: Ordem;
   pagina?: number;
 }
 
 export function validateGatewaysSearch(search: Record<string, unknown>): GatewaysSearch {
   const presenca = presencas.find((each) => each === search.presenca);
-  return { ...textOf(search, 'busca'), ...(presenca ? { presenca } : {}), ...pageOf(search) };
+  const estado = estados.find((each) => each === search.estado);
+  const ordem = ordens.find((each) => each === search.ordem && each !== 'nome');
+  return { ...textOf(search, 'busca'), ...(presenca ? { presenca } : {}), ...(estado ? { estado } : {}), ...(ordem ? { ordem } : {}), ...pageOf(search) };
 }

@@ -2,8 +2,6 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { Quarentena } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Paging } from '../../ui/Paging.tsx';
@@ -11,10 +9,14 @@ import { SearchField } from '../../ui/SearchField.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
+import { GatewaySelect } from '../gateways/GatewaySelect.tsx';
+import { Motivos } from './Motivos.tsx';
 import { QuarentenaRow } from './QuarentenaRow.tsx';
 import { POR_PAGINA, quarentenaQuery } from './api.ts';
-import { reasonsIn } from './motivo.ts';
 import type { QuarentenaSearch } from './search.ts';
+import './quarentena.css';
+
+type Change = { [K in keyof QuarentenaSearch]?: QuarentenaSearch[K] | undefined };
 
 const route = getRouteApi('/c/$slug/quarentena');
 
@@ -25,12 +27,12 @@ export function QuarentenaPage() {
   const navigate = route.useNavigate();
   const list = useQuery(quarentenaQuery(slug, search));
   useTitle(t('quarentena.titulo'), nome);
-  const filter = useCallback((change: QuarentenaSearch) => void navigate({ search: (before) => ({ ...before, pagina: undefined, ...change }) as QuarentenaSearch, replace: true }), [navigate]);
+  const filter = useCallback((change: Change) => void navigate({ search: (before) => ({ ...before, pagina: undefined, ...change }) as QuarentenaSearch, replace: true }), [navigate]);
   return (
     <>
       <h1 className="h4 mb-1">{t('quarentena.titulo')}</h1>
       <p className="text-body-secondary">{t('quarentena.explica')}</p>
-      <Filters search={search} itens={list.data?.itens ?? []} onChange={filter} />
+      <Filters search={search} onChange={filter} />
       {list.error && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <Skeleton rows={5} height={96} /> : null}
       {list.data ? (
@@ -44,43 +46,30 @@ export function QuarentenaPage() {
               <QuarentenaRow key={item.id} item={item} />
             ))}
           </ul>
-          <Paging page={list.data.pagina} perPage={POR_PAGINA} total={list.data.total} onChange={(pagina) => filter({ pagina })} />
+          <Paging page={list.data.pagina} perPage={POR_PAGINA} total={list.data.total} onChange={(pagina) => void navigate({ search: (before) => ({ ...before, pagina }) })} />
         </>
       ) : null}
     </>
   );
 }
 
-function Filters({ search, itens, onChange }: { search: QuarentenaSearch; itens: readonly Quarentena[]; onChange: (change: QuarentenaSearch) => void }) {
+function Filters({ search, onChange }: { search: QuarentenaSearch; onChange: (change: Change) => void }) {
   const { t } = useTranslation();
-  const { slug } = useConta();
-  const idioma = useIdioma();
-  // With a reason chosen the list holds no other: the newest of all name the rest.
-  const newest = useQuery(quarentenaQuery(slug, {}));
   const onSearch = useCallback((busca: string) => onChange({ busca }), [onChange]);
   return (
-    <search className="filters">
-      <SearchField label={t('quarentena.buscar')} value={search.busca ?? ''} onChange={onSearch} />
-      <div>
-        <label htmlFor="motivo" className="form-label">
-          {t('quarentena.motivo')}
-        </label>
-        <select id="motivo" className="form-select" value={search.motivo ?? ''} onChange={(event) => onChange({ motivo: event.target.value })}>
-          <option value="">{t('quarentena.todos')}</option>
-          {reasonsIn([...(newest.data?.itens ?? []), ...itens], search.motivo, idioma).map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
+    <search>
+      <div className="filters">
+        <SearchField label={t('quarentena.buscar')} value={search.busca ?? ''} onChange={onSearch} />
+        <GatewaySelect value={search.gatewayId} onChange={(gatewayId) => onChange({ gatewayId })} />
       </div>
+      <Motivos gatewayId={search.gatewayId} chosen={search.motivo} onChoose={(motivo) => onChange({ motivo })} />
     </search>
   );
 }
 
 function Nothing({ search, onClear }: { search: QuarentenaSearch; onClear: () => void }) {
   const { t } = useTranslation();
-  if (search.busca === undefined && search.motivo === undefined && search.pagina === undefined) {
+  if ((search.busca ?? search.motivo ?? search.gatewayId ?? search.pagina) === undefined) {
     return <EmptyState title={t('quarentena.vazio')} text={t('quarentena.vazioAcao')} />;
   }
   return (

@@ -13,3 +13,12 @@ export function quarentenaQuery(slug: string, search: QuarentenaSearch) {
     refetchInterval: 30_000,
   });
 }
+
+/** How many entries have each reason, of one gateway or of all. */
+export function motivosQuery(slug: string, gatewayId: string | undefined) {
+  return queryOptions({
+    queryKey: [slug, 'quarentena', 'motivos', gatewayId ?? ''],
+    queryFn: ({ signal }) => api(routes.countQuarentena, { params: { slug }, query: gatewayId === undefined ? {} : { gatewayId } }, signal),
+    refetchInterval: 30_000,
+  });
+}

@@ -1,19 +1,17 @@
 import { expect, it } from 'vitest';
 import { motivos } from '@tds/contract/mqtt';
-import { adviceOf, reasonsIn } from './motivo.ts';
+import { ptBR } from '../../i18n/pt-BR/index.ts';
+import { adviceOf, motivoText } from './motivo.ts';
 
-it('one chooses among the reasons met and the one chosen already, each once, by their words', () => {
-  const itens = [{ motivo: 'FUTURO' }, { motivo: 'ANTIGO' }, { motivo: 'FUTURO' }];
-  expect(reasonsIn(itens, 'QUOTA', 'en').map(({ value }) => value)).toEqual(['FUTURO', 'ANTIGO', 'QUOTA'].toSorted((a, b) => textOf(a).localeCompare(textOf(b), 'en')));
-  expect(reasonsIn([], undefined, 'pt-BR')).toEqual([]);
+it('every reason has words of its own and an advice that is written', () => {
+  for (const codigo of Object.keys(motivos)) {
+    expect(motivoText(codigo, 'pt-BR')).not.toBe(codigo);
+    expect(ptBR.quarentena.fazer[adviceOf(codigo)]).toMatch(/\.$/);
+  }
 });
 
-it('a reason this page does not know yet is shown by its code, with a general advice', () => {
-  expect(reasonsIn([{ motivo: 'NOVO' }], undefined, 'en')).toEqual([{ value: 'NOVO', label: 'NOVO' }]);
-  expect(adviceOf('NOVO')).toBe('firmware');
-  expect(adviceOf('constructor')).toBe('firmware');
+it('a reason this page does not know yet is shown by its code, and is for support', () => {
+  expect(motivoText('NOVO', 'en')).toBe('NOVO');
+  expect(adviceOf('NOVO')).toBe('suporte');
+  expect(adviceOf('constructor')).toBe('suporte');
 });
-
-function textOf(codigo: string): string {
-  return motivos[codigo as keyof typeof motivos].text;
-}

@@ -1,6 +1,6 @@
 import { motivos } from '@tds/contract/mqtt';
 import type { Idioma } from '@tds/contract/http';
-
+import type { Motivo } from '@tds/contract/mqtt';
 
 /** The reason in words; a code that this page does not know yet is shown as it is. */
 export function motivoText(codigo: string, idioma: Idioma): string {
@@ -10,33 +10,38 @@ export function motivoText(codigo: string, idioma: Idioma): string {
 }
 
 const advices = {
-  VERSAO_DESCONHECIDA: 'firmware',
+  MENSAGEM_GRANDE: 'tamanho',
+  UTF8_INVALIDO: 'firmware',
+  JSON_INVALIDO: 'firmware',
+  JSON_PROFUNDO: 'firmware',
+  CHAVE_REPETIDA: 'firmware',
+  CHAVE_PROIBIDA: 'firmware',
+  TEXTO_INVALIDO: 'firmware',
+  FORMATO_INVALIDO: 'firmware',
+  VERSAO_DESCONHECIDA: 'versao',
   GATEWAY_DIFERENTE: 'vinculo',
+  TIMESTAMP_INVALIDO: 'fuso',
+  FILA_INVALIDA: 'firmware',
+  LEITURAS_DEMAIS: 'tamanho',
   GATEWAY_DESCONHECIDO: 'vinculo',
-  TIMESTAMP_INVALIDO: 'relogio',
-  INSTANTE_INVALIDO: 'relogio',
+  QUOTA: 'quota',
+  LEITURA_INVALIDA: 'firmware',
+  CODIGO_INVALIDO: 'codigo',
+  VALOR_INVALIDO: 'valor',
+  VALOR_GRANDE: 'valor',
+  UNIDADE_DESCONHECIDA: 'unidade',
+  INSTANTE_INVALIDO: 'fuso',
   RELOGIO_NAO_AJUSTADO: 'relogio',
   FUTURO: 'relogio',
   ANTIGO: 'antigo',
-  QUOTA: 'quota',
-  CODIGO_INVALIDO: 'cadastro',
   DISPOSITIVO_DESCONHECIDO: 'cadastro',
   DISPOSITIVO_ARQUIVADO: 'arquivado',
-  UNIDADE_DESCONHECIDA: 'unidade',
   UNIDADE_DIFERENTE: 'unidade',
   TIPO_DIFERENTE: 'tipo',
-  VALOR_INVALIDO: 'valor',
-  VALOR_GRANDE: 'valor',
   RECUSADA_PELO_BANCO: 'suporte',
-} as const;
+} as const satisfies Record<Motivo, string>;
 
-/** Key of what to do about it. What is not named here is a message malformed by the gateway's program. */
+/** Key of what to do about it; a reason not known yet is for support. */
 export function adviceOf(codigo: string) {
-  return Object.hasOwn(advices, codigo) ? advices[codigo as keyof typeof advices] : 'firmware';
-}
-
-/** The reasons worth choosing among: those met in what was loaded, and the chosen one, in the order of their words. */
-export function reasonsIn(itens: readonly { motivo: string }[], chosen: string | undefined, idioma: Idioma): { value: string; label: string }[] {
-  const codigos = new Set([...itens.map(({ motivo }) => motivo), ...(chosen === undefined ? [] : [chosen])]);
-  return [...codigos].map((value) => ({ value, label: motivoText(value, idioma) })).sort((a, b) => a.label.localeCompare(b.label, idioma));
+  return Object.hasOwn(advices, codigo) ? advices[codigo as Motivo] : 'suporte';
 }
