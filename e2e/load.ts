@@ -7,13 +7,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { System } from './system.ts';
 
 const SIMULATOR = path.join(import.meta.dirname, '../simulator/src/main.ts');
-const CONTA = 'carga';
 const POLL_MS = 10;
 
 export interface LoadOptions {
   gateways: number;
   dispositivos: number;
   inFlight: number;
+  conta?: string;
+  /** Of the simulator; default: as fast as acknowledged, without end. */
+  flags?: string[];
 }
 
 /** What the ledger said when it was last looked at, in messages. */
@@ -26,22 +28,34 @@ export interface Progress {
   inFlight: number;
 }
 
+/** Messages of the run. */
+export interface Summary {
+  sent: number;
+  unacked: number;
+  resent: number;
+  duplicated: number;
+  skipped: number;
+  reconnects: number;
+}
+
 export interface Load {
   ledgerFile: string;
   progress(): Progress;
   /** Rejects when the fleet ends or nothing of the kind happens for too long. */
   waitFor(reached: (progress: Progress) => boolean, timeoutMs?: number): Promise<void>;
   /** As Ctrl-C: nothing new is sent, what is in flight is waited for. Resolves with counts of the whole run. */
-  stop(): Promise<{ resent: number; reconnects: number }>;
+  stop(): Promise<Summary>;
+  /** Resolves when the fleet has ended by itself; rejects unless all it sent was acknowledged. */
+  end(): Promise<Summary>;
   kill(): void;
 }
 
-export async function startLoad(system: System, { gateways, dispositivos, inFlight }: LoadOptions): Promise<Load> {
-  const ledgerFile = path.join(system.dataDir, 'ledger.jsonl');
+export async function startLoad(system: System, { gateways, dispositivos, inFlight, conta = 'carga', flags: own = ['--interval', '0'] }: LoadOptions): Promise<Load> {
+  const ledgerFile = path.join(system.dataDir, `${conta}.jsonl`);
   // Registers the fleet and makes its certificates; its one message each is in the ledger as well.
-  await system.tds('simulate', '--conta', CONTA, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--messages', '1', '--ledger', ledgerFile);
+  await system.tds('simulate', '--conta', conta, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--messages', '1', '--ledger', ledgerFile);
 
-  const flags = ['--fleet', path.join(system.dataDir, 'fleets', CONTA), '--interval', '0', '--in-flight', `${inFlight}`, '--ledger', ledgerFile, '--json'];
+  const flags = ['--fleet', path.join(system.dataDir, 'fleets', conta), ...own, '--in-flight', `${inFlight}`, '--ledger', ledgerFile, '--json'];
   const child = spawn(process.execPath, [SIMULATOR, ...flags], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
   let summary = '';
@@ -64,7 +78,12 @@ export async function startLoad(system: System, { gateways, dispositivos, inFlig
     stop: async () => {
       child.kill('SIGTERM');
       await closed;
-      return JSON.parse(summary) as { resent: number; reconnects: number };
+      return JSON.parse(summary) as Summary;
+    },
+    end: async () => {
+      await closed;
+      if (child.exitCode !== 0) throw new Error(`the fleet ended with ${child.exitCode}: ${errors}\n${summary}\n${system.output()}`);
+      return JSON.parse(summary) as Summary;
     },
     kill: () => child.kill('SIGKILL'),
   };

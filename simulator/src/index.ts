@@ -3,6 +3,7 @@
  * writeFleet prepares a fleet folder; readLedger tells what was sent and acknowledged (ground truth for crash tests):
  * acknowledged ⊆ stored ⊆ sent must hold whatever was killed.
  */
+export { kinds as faultKinds } from './faults/kinds.ts';
 export { readFleet, writeFleet } from './fleet.ts';
 export type { Fleet, FleetDispositivo, FleetGateway, FleetTipo } from './fleet.ts';
 export { ledgerKey, readFaults, readLedger, readSent } from './ledger.ts';

@@ -28,8 +28,10 @@ export async function keepConnected(link: Link, options: { firstDelayMs: number;
     if (isAborted(signal)) return;
     const [startedMs, cuts] = [performance.now(), link.cuts()];
     const isUp = await connectOnce(link, signal);
-    failures = isUp && (performance.now() - startedMs > goodMs || link.cuts() !== cuts) ? 0 : failures + 1;
-    await pause(backoffMs(failures), signal);
+    failures = isUp && performance.now() - startedMs > goodMs ? 0 : failures + 1;
+    // Back on the network there is nothing to wait for: the server is not the one in trouble.
+    if (isUp && link.cuts() !== cuts) failures = 0;
+    else await pause(backoffMs(failures), signal);
   }
 }
 
