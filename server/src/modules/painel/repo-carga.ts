@@ -8,25 +8,35 @@ const MAX_MAIORES = 5;
 const FATORES = `(values ('VAZAO', 'L/h', 1), ('VAZAO', 'L/min', 60), ('VAZAO', 'm³/h', 1000), ('POTENCIA', 'kW', 1), ('POTENCIA', 'W', 0.001))
   as f(grandeza, unidade, fator)`;
 
-/** What a slave counts that a rate beside it can be the rate of. The reactive part of energy has a rate of its own, in kvar. */
-const BASES = `(values ('VAZAO', 'AGUA_FRIA'), ('VAZAO', 'AGUA_QUENTE'), ('VAZAO', 'AGUA_REUSO'), ('VAZAO', 'GAS_NATURAL'), ('VAZAO', 'GLP'),
-  ('POTENCIA', 'ENERGIA'), ('POTENCIA', 'ENERGIA_TERMICA')) as t(taxa, grandeza)`;
+/** What a rate can be the rate of. The reactive part of energy has a rate of its own, in kvar. */
+const BASES: Record<Taxa, string> = {
+  VAZAO: "'AGUA_FRIA', 'AGUA_QUENTE', 'AGUA_REUSO', 'GAS_NATURAL', 'GLP'",
+  POTENCIA: "'ENERGIA', 'ENERGIA_TERMICA'",
+};
 
-/** Every canal of the conta ($1); `base` is what each slave counts, one row a slave and rate. `normalizado` is null when stale. */
+/** The one of them that the slave counts; null when it counts none or several. */
+const baseOf = (taxa: Taxa): string => {
+  const counted = `filter (where d.grandeza in (${BASES[taxa]})) over slave`;
+  return `case when min(d.grandeza) ${counted} = max(d.grandeza) ${counted} then min(d.grandeza) ${counted} end`;
+};
+
+/**
+ * Every canal of the conta ($1); `normalizado` is null when stale. What stands beside a rate is found by a window and not by a join: a
+ * table that grew since its statistics were made is joined by looking at all rows for each.
+ */
 const CANAL = `
-base as materialized (
-  select d.gateway_id, d.barramento, d.slave_id, t.taxa, case when min(d.grandeza) = max(d.grandeza) then min(d.grandeza) end as grandeza
-    from tds_new_dispositivo d join ${BASES} on t.grandeza = d.grandeza
-   where d.conta_id = $1 and d.status <> 'ARQUIVADO' and d.slave_id is not null and d.gateway_id is not null
-   group by 1, 2, 3, 4
+ponto as (
+  select d.*, case when d.slave_id is null or d.gateway_id is null then null
+              when d.grandeza = 'VAZAO' then ${baseOf('VAZAO')} when d.grandeza = 'POTENCIA' then ${baseOf('POTENCIA')} end as base
+    from tds_new_dispositivo d where d.conta_id = $1 and d.status <> 'ARQUIVADO'
+  window slave as (partition by d.gateway_id, d.barramento, d.slave_id)
 ), canal as materialized (
-  select d.id, d.codigo, d.nome, lower(d.nome) as ordem, d.gateway_id, d.grandeza, b.grandeza as base, e.ultimo_valor as valor, d.unidade,
+  select d.id, d.codigo, d.nome, lower(d.nome) as ordem, d.gateway_id, d.grandeza, d.base, e.ultimo_valor as valor, d.unidade,
          e.ultima_time as lido_em, case when e.ultima_time > now() - interval '${STALE_AFTER_MIN} minutes' then e.ultimo_valor * f.fator end as normalizado
-    from tds_new_dispositivo d
+    from ponto d
     join ${FATORES} on f.grandeza = d.grandeza and f.unidade = d.unidade
-    left join tds_new_dispositivo_estado e on e.conta_id = d.conta_id and e.dispositivo_id = d.id
-    left join base b on b.gateway_id = d.gateway_id and b.barramento = d.barramento and b.slave_id = d.slave_id and b.taxa = d.grandeza
-   where d.conta_id = $1 and d.status = 'ATIVO' and d.tipo_leitura = 'INSTANTANEA'
+    left join tds_new_dispositivo_estado e on e.conta_id = $1 and e.dispositivo_id = d.id
+   where d.status = 'ATIVO' and d.tipo_leitura = 'INSTANTANEA'
 ), carga as materialized (
   select grandeza, base, sum(normalizado) as valor, sum(greatest(normalizado, 0)) as consumido, count(normalizado) as canais,
          count(*) - count(normalizado) as atrasados

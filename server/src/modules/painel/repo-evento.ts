@@ -9,6 +9,9 @@ const MAX_GROUPED = 1000;
 /** So many gateways of which the same hour says the same are one evento: an outage of all is one thing that happened. */
 const MIN_TOGETHER = 4;
 
+const IS_VIVO = "g.conta_id = $1 and g.estado <> 'ARQUIVADO'";
+const VIVO = `tds_new_gateway g on ${IS_VIVO}`;
+
 type EventoRow = Omit<Evento, 'em'> & { em: Date };
 
 /**
@@ -16,16 +19,15 @@ type EventoRow = Omit<Evento, 'em'> & { em: Date };
  * the future (a clock was wrong) would stay on top for ever and are left out.
  */
 const EVENTOS = `
-with vivo as (select g.id, g.nome, g.criado_em, g.ativo_desde from tds_new_gateway g where g.conta_id = $1 and g.estado <> 'ARQUIVADO'
-), presenca as (
+with presenca as (
   select distinct on (e.gateway_id, date_trunc('hour', e.em)) e.gateway_id, e.em, case when e.online then 'GATEWAY_ONLINE' else 'GATEWAY_OFFLINE' end as tipo,
          count(*) over (partition by e.gateway_id, date_trunc('hour', e.em)) as quantidade
     from (select * from tds_new_gateway_presenca_evento e where e.conta_id = $1 and e.em <= now() order by e.em desc limit ${MAX_GROUPED}) e
    order by e.gateway_id, date_trunc('hour', e.em), e.em desc
 ), de_gateway as (
-  select p.tipo, p.em, g.id, g.nome, p.quantidade from presenca p join vivo g on g.id = p.gateway_id
-  union all select 'GATEWAY_CADASTRADO', g.criado_em, g.id, g.nome, 1 from vivo g
-  union all select 'PRIMEIRA_LEITURA', g.ativo_desde, g.id, g.nome, 1 from vivo g where g.ativo_desde is not null
+  select p.tipo, p.em, g.id, g.nome, p.quantidade from presenca p join ${VIVO} and g.id = p.gateway_id
+  union all select 'GATEWAY_CADASTRADO', g.criado_em, g.id, g.nome, 1 from tds_new_gateway g where ${IS_VIVO}
+  union all select 'PRIMEIRA_LEITURA', g.ativo_desde, g.id, g.nome, 1 from tds_new_gateway g where ${IS_VIVO} and g.ativo_desde is not null
 ), companhia as (
   select d.*, count(*) over (partition by d.tipo, date_trunc('hour', d.em)) >= ${MIN_TOGETHER} as is_together from de_gateway d
 ), recusa as (
@@ -45,11 +47,11 @@ select c.tipo, c.em, c.id as "gatewayId", null::uuid as "dispositivoId", c.nome,
 union all
 select c.tipo, max(c.em), null, null, null, null, count(*) from companhia c where c.is_together group by c.tipo, date_trunc('hour', c.em)
 union all
-select 'QUARENTENA', r.em, g.id, null, g.nome, r.motivo, r.quantidade from recusa r join vivo g on g.id = r.gateway_id
+select 'QUARENTENA', r.em, g.id, null, g.nome, r.motivo, r.quantidade from recusa r join ${VIVO} and g.id = r.gateway_id
 union all
 select 'DISPOSITIVO_CADASTRADO', c.em, c.gateway_id, case when c.quantidade = 1 then c.id::uuid end,
        case when c.quantidade = 1 then c.nome else g.nome end, null, c.quantidade
-  from cadastro c left join vivo g on g.id = c.gateway_id
+  from cadastro c left join ${VIVO} and g.id = c.gateway_id
  order by em desc, tipo, nome limit ${MAX_EVENTOS}`;
 
 export async function listEventos(tx: ContaTx): Promise<Evento[]> {

@@ -7,14 +7,18 @@ const MAX_COUNTED = 1000;
 type Counts = Pick<Painel, 'gateways' | 'dispositivos' | 'quarentena' | 'passos'>;
 
 /**
- * All that is counted, in one look at each table. The gateway to go on with is the one furthest on the way that has no reading yet:
- * connected before bound before registered, the newest of equals.
+ * All that is counted, in one look at each table. Gateways and their presence are brought together by grouping: it costs the same before
+ * and after the database has statistics of them, a join does not. The gateway to go on with is the one furthest on the way: connected
+ * before bound before registered, the newest of equals.
  */
 const COUNTS = `
 with gateway as materialized (
-  select g.id, g.mac is not null as has_mac, p.gateway_id is not null as has_connected, coalesce(tds.is_online(p.online, p.visto_em), false) as is_online
-    from tds_new_gateway g left join tds_new_gateway_presenca p on p.conta_id = g.conta_id and p.gateway_id = g.id
-   where g.conta_id = $1 and g.estado <> 'ARQUIVADO'
+  select id, bool_or(has_mac) as has_mac, bool_or(has_connected) as has_connected, bool_or(is_online) as is_online
+    from (select g.id, true as is_vivo, g.mac is not null as has_mac, false as has_connected, false as is_online
+            from tds_new_gateway g where g.conta_id = $1 and g.estado <> 'ARQUIVADO'
+          union all
+          select p.gateway_id, false, false, true, tds.is_online(p.online, p.visto_em) from tds_new_gateway_presenca p where p.conta_id = $1) g
+   group by id having bool_or(is_vivo)
 ), dispositivo as (
   select count(*) as total from tds_new_dispositivo d where d.conta_id = $1 and d.status <> 'ARQUIVADO'
 ), quarentena as (
