@@ -6,10 +6,11 @@ import { toast } from '../ui/toast.ts';
 
 /** `save` keeps the choice with the person, when somebody is signed in. */
 export function IdiomaSwitch({ save }: { save?: (idioma: Idioma) => Promise<void> }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const current = useIdioma();
+  // In the language as it is by then: `t` still speaks the one before.
   const keep = async (idioma: Idioma) => {
-    await save?.(idioma).catch(() => toast({ tone: 'danger', text: t('idioma.naoSalvo'), action: { label: t('acoes.tentarDeNovo'), run: () => void keep(idioma) } }));
+    await save?.(idioma).catch(() => toast({ tone: 'danger', text: i18n.t('idioma.naoSalvo'), action: { label: i18n.t('acoes.tentarDeNovo'), run: () => void keep(idioma) } }));
   };
   const choose = async (idioma: Idioma) => {
     await changeIdioma(idioma);

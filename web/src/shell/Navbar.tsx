@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Sessao } from '@tds/contract/http';
 import { Icon } from '../ui/Icon.tsx';
 import { Keys } from '../ui/Keys.tsx';
+import { Logo } from '../ui/Logo.tsx';
 import { ContaSwitch } from './ContaSwitch.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
 import { showOverlay } from './overlay.ts';
@@ -16,9 +17,7 @@ export function Navbar({ sessao, conta }: { sessao: Sessao; conta?: { slug: stri
         {t('app.pular')}
       </a>
       <div className="topbar-row">
-        <Link to="/" activeOptions={{ exact: true }} className="topbar-brand">
-          {t('app.nome')}
-        </Link>
+        <Brand />
         {conta ? <ContaSwitch sessao={sessao} conta={conta} /> : null}
         <div className="topbar-end">
           <SearchButton />
@@ -26,6 +25,17 @@ export function Navbar({ sessao, conta }: { sessao: Sessao; conta?: { slug: stri
         </div>
       </div>
     </header>
+  );
+}
+
+/** The way to the start; where there is little room, its mark alone. */
+export function Brand() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/" activeOptions={{ exact: true }} className="topbar-brand">
+      <Logo />
+      <span className="topbar-name">{t('app.nome')}</span>
+    </Link>
   );
 }
 

@@ -16,11 +16,7 @@ export function PersonMenu({ sessao }: { sessao: Sessao }) {
       label={t('app.pessoa', { nome })}
       align="end"
       buttonClass="btn topbar-button"
-      button={
-        <span className="avatar" aria-hidden="true">
-          {initialsOf(nome)}
-        </span>
-      }
+      button={<span className="avatar" data-initials={initialsOf(nome)} />}
     >
       {() => (
         <>

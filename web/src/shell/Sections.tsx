@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { useMedia } from '../ui/use-media.ts';
+import { showOverlay } from './overlay.ts';
 import { sections } from './sections.ts';
 
 /** A sidebar where there is room; on a phone a bar at the thumb, with the rest in a sheet. */
@@ -17,6 +18,10 @@ function Sidebar({ slug }: { slug: string }) {
   return (
     <nav aria-label={t('app.principal')} className="sidebar">
       <SectionList slug={slug} />
+      <button type="button" className="section-link sidebar-foot" aria-haspopup="dialog" onClick={() => showOverlay('keys')}>
+        <Icon name="keyboard" />
+        <span>{t('atalhos.titulo')}</span>
+      </button>
     </nav>
   );
 }

@@ -7,7 +7,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { useTitle } from '../ui/title.ts';
-import { Navbar } from './Navbar.tsx';
+import { Brand, Navbar } from './Navbar.tsx';
 
 /** An address that leads nowhere: who is signed in keeps the bar, with the languages and the way out. */
 export function NotFoundPage() {
@@ -45,8 +45,8 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   };
   return (
     <div className="narrow mx-auto">
-      <h1 className="h4">{t('erros.paginaQuebrou')}</h1>
-      <ErrorState error={error} onRetry={retry} />
+      <h1 className="visually-hidden">{t('erros.paginaQuebrou')}</h1>
+      <ErrorState title={t('erros.paginaQuebrou')} error={error} onRetry={retry} />
     </div>
   );
 }
@@ -72,13 +72,10 @@ export function RoutePending() {
 }
 
 function PlainBar() {
-  const { t } = useTranslation();
   return (
     <header className="topbar">
       <div className="topbar-row">
-        <Link to="/" activeOptions={{ exact: true }} className="topbar-brand">
-          {t('app.nome')}
-        </Link>
+        <Brand />
       </div>
     </header>
   );

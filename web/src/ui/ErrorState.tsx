@@ -4,11 +4,11 @@ import { NoAnswerError } from '../platform/connection.ts';
 import { CopyButton } from './CopyButton.tsx';
 
 /** A failure in words: the server's own text, the number support asks for, and a way to try again. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
   const { t } = useTranslation();
   return (
     <div className="alert alert-danger" role="alert">
-      <p className="fw-semibold mb-1">{t('erros.titulo')}</p>
+      <p className="fw-semibold mb-1">{title ?? t('erros.titulo')}</p>
       <ErrorText error={error} />
       {onRetry ? (
         <button type="button" className="btn btn-outline-danger mt-2" onClick={onRetry}>
@@ -28,13 +28,13 @@ export function ErrorText({ error }: { error: unknown }) {
     <>
       <p className="mb-0">{isProblem ? problemText(error, t('erros.semPermissao'), t('erros.inesperado')) : t(isSilence ? 'erros.semRede' : 'erros.inesperado')}</p>
       {requestId === '' ? null : (
-        <p className="small mb-0 mt-1 d-flex flex-wrap align-items-center gap-2">
+        <p className="small mb-0 mt-2 d-flex flex-wrap align-items-center gap-2">
           <span className="font-monospace text-break">{t('erros.requisicao', { id: requestId })}</span>
           <CopyButton text={requestId} label={t('acoes.copiarCodigo')} />
         </p>
       )}
       {isProblem || isSilence ? null : (
-        <p className="small mb-0 mt-1">
+        <p className="small mb-0 mt-2">
           <CopyButton text={describeBug(error)} label={t('acoes.copiarDetalhes')} />
         </p>
       )}

@@ -38,14 +38,14 @@ function ToastCard({ toast, isHeld }: { toast: Toast; isHeld: boolean }) {
     <div className={`toast-card state-${tone}`}>
       <Icon name={tone === 'success' ? 'online' : 'alert'} />
       <p className="toast-text">{text}</p>
-      {action ? (
-        <button type="button" className="btn toast-button" onClick={act}>
-          {action.label}
-        </button>
-      ) : null}
       <button type="button" className="btn toast-button" aria-label={t('acoes.fechar')} onClick={() => dismissToast(id)}>
         <Icon name="close" />
       </button>
+      {action ? (
+        <button type="button" className="btn toast-button toast-action" onClick={act}>
+          {action.label}
+        </button>
+      ) : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@ const EDGE = 8;
 
 /**
  * Elements with `data-tip` show it on hover and on focus, Escape hides it. One element of the top layer serves the whole page, so
- * that no list or table cuts it off.
+ * that no list or table cuts it off; it is put into the landmark or dialog of what it explains.
  */
 export function followTips(): void {
   const tip = document.createElement('div');
@@ -11,12 +11,11 @@ export function followTips(): void {
   tip.className = 'tip';
   tip.role = 'tooltip';
   tip.popover = 'manual';
-  document.body.append(tip);
   let owner: HTMLElement | undefined;
   const hide = () => {
     owner?.removeAttribute('aria-describedby');
     owner = undefined;
-    tip.hidePopover();
+    tip.remove();
   };
   const show = (event: Event) => {
     const next = (event.target as Element | null)?.closest?.<HTMLElement>('[data-tip]');
@@ -25,6 +24,7 @@ export function followTips(): void {
     owner = next;
     tip.textContent = next.dataset['tip'] ?? '';
     next.setAttribute('aria-describedby', tip.id);
+    (next.closest('dialog, main, nav, header') ?? document.body).append(tip);
     tip.showPopover();
     place(tip, next.getBoundingClientRect());
   };

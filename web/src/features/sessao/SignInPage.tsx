@@ -1,12 +1,15 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import type { Idioma } from '@tds/contract/http';
 import { changeIdioma } from '../../i18n/index.ts';
+import { ConnectionNotice } from '../../shell/ConnectionNotice.tsx';
 import { IdiomaSwitch } from '../../shell/IdiomaSwitch.tsx';
+import { ThemeSwitch } from '../../shell/ThemeSwitch.tsx';
 import { ErrorText } from '../../ui/ErrorState.tsx';
 import { TextField } from '../../ui/Field.tsx';
+import { Logo } from '../../ui/Logo.tsx';
 import { errorsOf, hasErrors, useForm } from '../../ui/form.ts';
 import { focusFirstInvalid } from '../../ui/focus.ts';
 import { useTitle } from '../../ui/title.ts';
@@ -22,11 +25,16 @@ export function SignInPage() {
   const formRef = useRef<HTMLFormElement>(null);
   const login = useLogin(() => focusFirstInvalid(formRef.current));
   useTitle(t('sessao.titulo'));
+  useEffect(() => formRef.current?.querySelector('input')?.focus({ preventScroll: true }), []);
   return (
-    <main className="login" id="conteudo">
-      <div className="card shadow login-card">
-        <div className="card-body p-4">
-          <h1 className="h4 mb-1">{t('app.nome')}</h1>
+    <main className="login" id="conteudo" tabIndex={-1}>
+      <div className="card shadow-lg login-card">
+        <ConnectionNotice />
+        <div className="login-body">
+          <div className="login-brand">
+            <Logo />
+            <h1 className="h4 mb-0">{t('app.nome')}</h1>
+          </div>
           <p className="text-body-secondary mb-4">{t('sessao.subtitulo')}</p>
           {encerrada && login.failure === undefined ? (
             <div className="alert alert-warning" role="status">
@@ -46,8 +54,9 @@ export function SignInPage() {
             </button>
           </form>
         </div>
-        <div className="card-footer d-flex justify-content-center">
+        <div className="card-footer login-choices">
           <IdiomaSwitch save={login.chooseIdioma} />
+          <ThemeSwitch />
         </div>
       </div>
     </main>
@@ -108,11 +117,11 @@ function SenhaField(field: { value: string; error: string | undefined; onChange:
   const { t } = useTranslation();
   const [isShown, setShown] = useState(false);
   return (
-    <>
+    <div className="login-senha">
       <TextField label={t('sessao.senha')} type={isShown ? 'text' : 'password'} autoComplete="current-password" maxLength={1024} required {...field} />
       <button type="button" className="btn btn-link login-toggle" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
         {t('sessao.mostrarSenha')}
       </button>
-    </>
+    </div>
   );
 }

@@ -1,0 +1,4 @@
+/** The mark of the product, as in the tab. */
+export function Logo() {
+  return <img src="/favicon.svg" alt="" width={32} height={32} className="logo" />;
+}
