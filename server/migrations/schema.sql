@@ -610,6 +610,15 @@ AS $function$ select tds.ctx_field(1)::uuid $function$;
 grant execute on function tds.current_conta() to tds_app;
 
 -- owner tds_owner
+CREATE OR REPLACE FUNCTION tds.fold(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN translate(lower(words), 'áàâãäåéèêëíìîïóòôõöúùûüçñ'::text, 'aaaaaaeeeeiiiiooooouuuucn'::text);
+grant execute on function tds.fold(text) to tds_app;
+grant execute on function tds.fold(text) to tds_plataforma;
+
+-- owner tds_owner
 CREATE OR REPLACE FUNCTION tds.is_online(online boolean, visto_em timestamp with time zone)
  RETURNS boolean
  LANGUAGE sql

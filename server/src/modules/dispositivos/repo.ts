@@ -76,7 +76,7 @@ select d.id, d.gateway_id as "gatewayId", g.nome as "gatewayNome", d.codigo, d.n
 
 const FILTER = `
   d.conta_id = $1 and d.status <> 'ARQUIVADO'
-  and ($2::text is null or position(lower($2) in lower(d.codigo || ' ' || d.nome)) > 0)
+  and ($2::text is null or position(tds.fold($2) in tds.fold(d.codigo || ' ' || d.nome)) > 0)
   and ($3::uuid is null or d.gateway_id = $3)
   and ($4::text is null or d.tipo = $4) and ($5::text is null or d.grandeza = $5) and ($6::text is null or d.status = $6)`;
 
@@ -93,8 +93,8 @@ export async function listDispositivos(tx: ContaTx, filter: DispositivoFilter): 
   // The page first: gateways and latest values are looked up for those of the page only.
   const { rows } = await tx.query<FullRow>(
     `with pagina as materialized (
-       select d.* from tds_new_dispositivo d where ${FILTER} ${filter.atrasado ? `and ${IS_ATRASADO}` : ''} order by lower(d.nome), d.id limit $7 offset $8)
-     ${selectFrom('pagina')} order by lower(d.nome), d.id`,
+       select d.* from tds_new_dispositivo d where ${FILTER} ${filter.atrasado ? `and ${IS_ATRASADO}` : ''} order by tds.fold(d.nome), d.id limit $7 offset $8)
+     ${selectFrom('pagina')} order by tds.fold(d.nome), d.id`,
     [...bounds, filter.porPagina, (filter.pagina - 1) * filter.porPagina],
   );
   const { todos, atrasados } = counted.rows[0] ?? { todos: 0, atrasados: 0 };

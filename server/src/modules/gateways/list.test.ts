@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestServer } from '../../../test/api.ts';
 import type { TestServer } from '../../../test/api.ts';
-import { createTestConta, runSql } from '../../../test/fixtures.ts';
+import { createTestConta, createTestGateway, runSql } from '../../../test/fixtures.ts';
 import type { TestConta } from '../../../test/fixtures.ts';
 import { createId } from '../../platform/id.ts';
 import { withContexto } from '../../platform/tenant.ts';
@@ -62,6 +62,15 @@ describe('the list of gateways', () => {
       const pages = [...(await codigos(`ordem=${ordem}&porPagina=4`)), ...(await codigos(`ordem=${ordem}&porPagina=4&pagina=2`)), ...(await codigos(`ordem=${ordem}&porPagina=4&pagina=3`))];
       expect(pages).toEqual(await codigos(`ordem=${ordem}`));
     }
+  });
+
+  test('is searched and sorted without regard to case and accents', async () => {
+    const accents = await createTestConta(server, 'accents');
+    for (const nome of ['Zelador', 'Áreas comuns', 'bloco B', 'Água fria']) await createTestGateway(accents.admin, accents.base, { nome });
+    const found = async (query: string) => (await accents.viewer('GET', `${accents.base}/gateways?${query}`)).body.itens.map(({ nome }: { nome: string }) => nome);
+    expect(await found('')).toEqual(['Água fria', 'Áreas comuns', 'bloco B', 'Zelador']);
+    expect(await found('busca=AGUA')).toEqual(['Água fria']);
+    expect(await found(`busca=${encodeURIComponent('ÁREA')}`)).toEqual(['Áreas comuns']);
   });
 
   test('of a thousand takes at most three statements', async () => {

@@ -73,15 +73,15 @@ const CANDIDATES = `
          case when p.gateway_id is null then 'NUNCA_CONECTADO' when tds.is_online(p.online, p.visto_em) then 'ONLINE' else 'OFFLINE' end as presenca
     from tds_new_gateway g left join tds_new_gateway_presenca p on p.gateway_id = g.id
    where g.conta_id = $1 and g.estado <> 'ARQUIVADO'
-     and ($2::text is null or position(lower($2) in lower(g.codigo || ' ' || g.nome || ' ' || coalesce(g.mac, ''))) > 0)`;
+     and ($2::text is null or position(tds.fold($2) in tds.fold(g.codigo || ' ' || g.nome || ' ' || coalesce(g.mac, ''))) > 0)`;
 const IS_PRESENCA = '($3::text is null or c.presenca = $3)';
 const IS_ESTADO = '($4::text is null or c.estado = $4)';
 
 const ORDERS: Record<GatewayFilter['ordem'], string> = {
-  nome: 'lower(c.nome), c.id',
-  visto: 'c.visto_em desc nulls last, lower(c.nome), c.id',
+  nome: 'tds.fold(c.nome), c.id',
+  visto: 'c.visto_em desc nulls last, tds.fold(c.nome), c.id',
   // What wants attention first: gone the longest, then never there, then present.
-  presenca: "case c.presenca when 'OFFLINE' then 1 when 'NUNCA_CONECTADO' then 2 else 3 end, case c.presenca when 'OFFLINE' then c.visto_em end, lower(c.nome), c.id",
+  presenca: "case c.presenca when 'OFFLINE' then 1 when 'NUNCA_CONECTADO' then 2 else 3 end, case c.presenca when 'OFFLINE' then c.visto_em end, tds.fold(c.nome), c.id",
 };
 
 export async function listGateways(tx: ContaTx, filter: GatewayFilter): Promise<GatewayList> {
