@@ -1,4 +1,6 @@
-import { faultKinds, readFaults } from '@tds/simulator';
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { faultKinds, readFaults, readFleet, readLedger } from '@tds/simulator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLoad } from './load.ts';
 import type { Load } from './load.ts';
@@ -15,6 +17,8 @@ const FAULTS =
   'leak:1,swap:0.5,reset:0.5,rollover:1,frozen:1,zero:0.02,outage:0.5,duplicate:0.05,late:0.1,contradiction:0.02,garbage:0.02,clock-1970:0.5,clock-3h:0.7,clock-drift:0.3';
 /** Registers turn over, are reset or swapped on other days than this, as it happens. */
 const NOT_DAILY = ['rollover', 'reset', 'swap'];
+/** What older hardware has. */
+const RSA_GATEWAYS = 2;
 const MESSAGES_PER_GATEWAY = DAY_MS / 60_000;
 
 let system: System;
@@ -44,9 +48,16 @@ it('after a day of all faults every reading ended once, and what was taken in is
   expect(duplicadas).toBeGreaterThan(1000);
 });
 
+it('gateways with RSA keys are let in as those with P-256 are', () => {
+  const keys = readFleet(String(load?.fleetDir)).gateways.map(({ mac, keyFile }) => ({ mac, type: createPrivateKey(readFileSync(keyFile)).asymmetricKeyType }));
+  expect(keys.map(({ type }) => type)).toEqual(['rsa', 'rsa', 'ec', 'ec', 'ec']);
+  const acked = readLedger(String(load?.ledgerFile)).acked;
+  for (const { mac } of keys) expect([...acked.keys()].filter((key) => key.startsWith(mac)).length).toBeGreaterThan(8 * 1000);
+});
+
 it('also when the ingest and the database are killed in that day', async () => {
-  load = await startDay('dia-de-quedas', 16);
-  const total = 16 * MESSAGES_PER_GATEWAY;
+  load = await startDay('dia-de-quedas', 12);
+  const total = 12 * MESSAGES_PER_GATEWAY;
   await load.waitFor(({ acked }) => acked > 0.25 * total, 60_000);
   await system.kill('ingest');
   await load.waitFor(({ acked }) => acked > 0.6 * total, 60_000);
@@ -64,7 +75,7 @@ it('also when the ingest and the database are killed in that day', async () => {
 function startDay(conta: string, gateways: number): Promise<Load> {
   const [since, until] = [FROM_MS, FROM_MS + DAY_MS].map((epochMs) => new Date(epochMs).toISOString());
   const flags = ['--since', String(since), '--until', String(until), '--interval', '60', '--profile', 'familia', '--faults', FAULTS, '--fault-speed', '4'];
-  return startLoad(system, { gateways, dispositivos: 8, inFlight: 8, conta, flags });
+  return startLoad(system, { gateways, dispositivos: 8, inFlight: 8, conta, rsa: RSA_GATEWAYS, flags });
 }
 
 async function settle({ ledgerFile }: Load, conta: string): Promise<{ expected: Outcomes; found: Outcomes }> {

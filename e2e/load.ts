@@ -14,6 +14,8 @@ export interface LoadOptions {
   dispositivos: number;
   inFlight: number;
   conta?: string;
+  /** So many of them with RSA keys. */
+  rsa?: number;
   /** Of the simulator; default: as fast as acknowledged, without end. */
   flags?: string[];
 }
@@ -39,6 +41,8 @@ export interface Summary {
 }
 
 export interface Load {
+  /** With fleet.json, certificates and keys. */
+  fleetDir: string;
   ledgerFile: string;
   progress(): Progress;
   /** Rejects when the fleet ends or nothing of the kind happens for too long. */
@@ -50,12 +54,13 @@ export interface Load {
   kill(): void;
 }
 
-export async function startLoad(system: System, { gateways, dispositivos, inFlight, conta = 'carga', flags: own = ['--interval', '0'] }: LoadOptions): Promise<Load> {
+export async function startLoad(system: System, { gateways, dispositivos, inFlight, conta = 'carga', rsa = 0, flags: own = ['--interval', '0'] }: LoadOptions): Promise<Load> {
   const ledgerFile = path.join(system.dataDir, `${conta}.jsonl`);
   // Registers the fleet and makes its certificates; its one message each is in the ledger as well.
-  await system.tds('simulate', '--conta', conta, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--messages', '1', '--ledger', ledgerFile);
+  await system.tds('simulate', '--conta', conta, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--rsa', `${rsa}`, '--messages', '1', '--ledger', ledgerFile);
 
-  const flags = ['--fleet', path.join(system.dataDir, 'fleets', conta), ...own, '--in-flight', `${inFlight}`, '--ledger', ledgerFile, '--json'];
+  const fleetDir = path.join(system.dataDir, 'fleets', conta);
+  const flags = ['--fleet', fleetDir, ...own, '--in-flight', `${inFlight}`, '--ledger', ledgerFile, '--json'];
   const child = spawn(process.execPath, [SIMULATOR, ...flags], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
   let summary = '';
@@ -65,6 +70,7 @@ export async function startLoad(system: System, { gateways, dispositivos, inFlig
   const progress = followLedger(ledgerFile);
 
   return {
+    fleetDir,
     ledgerFile,
     progress,
     waitFor: async (reached, timeoutMs = 30_000) => {

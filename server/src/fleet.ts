@@ -13,6 +13,7 @@ import { AppError } from './platform/errors.ts';
 import { withContexto, withPlataforma } from './platform/tenant.ts';
 import type { ContaTx, Contexto, Database } from './platform/tenant.ts';
 import { openIssuer } from './gateway-identity.ts';
+import type { KeyKind } from './gateway-identity.ts';
 import type { DataFolder } from './installation.ts';
 
 /** As the simulator knows them: a family, a shop, a factory. */
@@ -40,6 +41,8 @@ export interface GatewaySpec {
   perfil?: Perfil | undefined;
   /** Readings are taken from here on, for a historical import. */
   historicoDesde?: Date;
+  /** Of the key made for it; absent: P-256. */
+  keyKind?: KeyKind | undefined;
 }
 
 export interface FleetOptions {
@@ -65,7 +68,7 @@ export async function ensureFleet(options: FleetOptions, contas: { contaId: stri
   for (const { contaId, gateways } of contas) {
     for (const spec of gateways) {
       await ensureGateway(options.database, { contaId, usuarioId: SYSTEM, papel: 'ADMIN' }, spec);
-      await issuer.ensureFiles(path.join(options.dir, folderOf(spec.mac)), spec.mac, { keepRevoked: true });
+      await issuer.ensureFiles(path.join(options.dir, folderOf(spec.mac)), spec.mac, { keepRevoked: true, keyKind: spec.keyKind });
       options.progress?.((done += 1), total);
     }
   }

@@ -54,6 +54,15 @@ describe('the files of a gateway', () => {
     expect(readdirSync(dir).sort()).toEqual(['ca.crt', 'cert.pem', 'key.pem']);
   });
 
+  it.each([
+    { keyKind: undefined, details: { namedCurve: 'prime256v1' } },
+    { keyKind: 'RSA-2048', details: { modulusLength: 2048, publicExponent: 65_537n } },
+  ] as const)('have a key of the kind that is asked for ($keyKind)', async ({ keyKind, details }) => {
+    await issuer.ensureFiles(dir, mac, { keyKind });
+    expect(createPublicKey(read('key.pem')).asymmetricKeyDetails).toEqual(details);
+    expect(await registered()).toBe(1);
+  });
+
   it('killed between registry and folder: the same certificate and chain are written again', async () => {
     await issuer.ensureFiles(dir, mac);
     const before = read('cert.pem');

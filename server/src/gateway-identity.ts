@@ -1,8 +1,9 @@
 /** Certificates for gateways, as a command gives them: signed by the issuing authority and known to the registry before anyone has them. */
-import { X509Certificate, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { X509Certificate, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Mac } from '@tds/contract/mqtt';
 import { createCertificado, digestSpki, findCertificadoPem, issueDeviceCertificate, loadDeviceIssuing, writeFileSafely } from './modules/certificados/index.ts';
 import { systemClock as clock } from './platform/clock.ts';
@@ -24,20 +25,24 @@ export interface IdentityIssuer {
 export interface FilesOptions {
   /** Of a key that the gateway keeps to itself. */
   publicKey?: KeyObject | undefined;
+  /** Of a key that is made; default P-256. RSA takes a tenth of a second each. */
+  keyKind?: KeyKind | undefined;
   /** A complete folder stays as it is when its certificate was revoked: one gateway that was put out does not stop a whole fleet. */
   keepRevoked?: boolean;
 }
+
+export type KeyKind = 'P-256' | 'RSA-2048';
 
 /** Reads the issuing key, which takes the passphrase. */
 export async function openIssuer(folder: DataFolder, database: Database, crlUrl: string | undefined): Promise<IdentityIssuer> {
   const issuing = await loadDeviceIssuing({ dir: folder.caDir, passphraseFile: folder.passphraseFile });
   return {
-    ensureFiles: async (dir, mac, { publicKey: given, keepRevoked = false } = {}) => {
+    ensureFiles: async (dir, mac, { publicKey: given, keepRevoked = false, keyKind = 'P-256' } = {}) => {
       mkdirSync(dir, { recursive: true, mode: 0o700 });
       const file = path.join(dir, 'cert.pem');
       const keyFile = path.join(dir, 'key.pem');
       if (existsSync(file)) await checkRegistered(database, file, checkComplete(file, mac, given ?? readKey(keyFile)), keepRevoked);
-      else await writeFileSafely(file, await ensureChain(mac, given ?? (await ensureKey(keyFile))), 0o600);
+      else await writeFileSafely(file, await ensureChain(mac, given ?? (await ensureKey(keyFile, keyKind))), 0o600);
       copyFileSync(path.join(folder.caDir, 'service-root.crt'), path.join(dir, 'ca.crt'));
     },
   };
@@ -80,11 +85,13 @@ async function findKnown(database: Database, mac: Mac, publicKey: KeyObject): Pr
   return known.certificatePem;
 }
 
-/** Made as a gateway would make it: P-256. On the disk before anything is signed for it. */
-async function ensureKey(file: string): Promise<KeyObject> {
+const makePair = promisify(generateKeyPair);
+
+/** Made as a gateway would make it. On the disk before anything is signed for it. */
+async function ensureKey(file: string, keyKind: KeyKind): Promise<KeyObject> {
   const present = readKey(file);
   if (present !== undefined) return present;
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { privateKey, publicKey } = keyKind === 'P-256' ? await makePair('ec', { namedCurve: 'P-256' }) : await makePair('rsa', { modulusLength: 2048 });
   await writeFileSafely(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
   return publicKey;
 }

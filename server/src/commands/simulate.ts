@@ -13,7 +13,7 @@ import { checkFlags, listMeters, runSimulator } from './simulator.ts';
 
 const string = { type: 'string' } as const;
 /** Ours; every other flag is the simulator's and is passed on. */
-const OWN = { conta: string, gateways: string, dispositivos: string, 'open-from': string, dir: string };
+const OWN = { conta: string, gateways: string, dispositivos: string, rsa: string, 'open-from': string, dir: string };
 const PASSED = {
   seed: string,
   interval: string,
@@ -49,6 +49,7 @@ export const simulateFleet: Command = {
   help: `  --conta SLUG        the organisation it belongs to, made when it is not there (default simulacao)
   --gateways N        gateways (default 3); with --replay always one
   --dispositivos N    dispositivos of each (default 4)
+  --rsa N             the first N gateways get RSA-2048 keys, as older hardware has (default 0; the others P-256)
   --dir DIR           where keys and certificates go (default: in the data folder)
   --open-from T       accept readings from this instant on, for history: 2016-01-01T00:00:00Z
 
@@ -88,10 +89,12 @@ async function prepare(context: CommandContext & { running: RunFile }, flags: Fl
 function madeUp(slug: string, flags: Flags): GatewaySpec[] {
   const gateways = count('gateways', flags.gateways, 3, 10_000);
   const dispositivos = count('dispositivos', flags.dispositivos, 4, 247);
+  const rsa = count('rsa', flags.rsa, 0, 10_000, 0);
   return Array.from({ length: gateways }, (_, at) => ({
     codigo: `SIM-${String(at + 1).padStart(4, '0')}`,
     nome: `Simulado ${at + 1}`,
     mac: macOf(slug, at + 1),
+    keyKind: at < rsa ? 'RSA-2048' : 'P-256',
     dispositivos: Array.from({ length: dispositivos }, (__, n) => madeUpDispositivo(n)),
   }));
 }
@@ -132,9 +135,9 @@ function toArgs(name: string, value: string | boolean | undefined): string[] {
   return value === true ? [`--${name}`] : [`--${name}`, value];
 }
 
-function count(name: string, text: string | undefined, fallback: number, max: number): number {
+function count(name: string, text: string | undefined, fallback: number, max: number, min = 1): number {
   const value = text === undefined ? fallback : Number(text);
-  return Number.isInteger(value) && value >= 1 && value <= max ? value : usage(`--${name} takes a number from 1 to ${max}`);
+  return Number.isInteger(value) && value >= min && value <= max ? value : usage(`--${name} takes a number from ${min} to ${max}`);
 }
 
 function parseInstant(text: string): Date {
