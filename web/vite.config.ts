@@ -11,6 +11,9 @@ const VENDOR = /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react
 /** Small parts that every page uses: one request instead of a dozen. Texts stay apart, a chunk a language. */
 const OWN = /\/web\/src\/(ui\/|platform\/|i18n\/index\.ts)/;
 
+/** Those of them that only lists and forms use: not before the first numbers. */
+const LATER = /\/web\/src\/ui\/(ConfirmDialog|ConflictNotice|FilterSelect|FormCard|Paging|SearchField|decimal|duration|faults|use-edit|use-leave-guard)\.tsx?$/;
+
 export default defineConfig({
   plugins: [contractWithoutShapes(), react(), precompress()],
   build: {
@@ -19,7 +22,7 @@ export default defineConfig({
     // The server's policy allows no data: fonts or scripts; small files stay files.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'vendor', test: VENDOR }, { name: 'ui', test: OWN }] } },
+      output: { codeSplitting: { groups: [{ name: 'vendor', test: VENDOR }, { name: 'later', test: LATER }, { name: 'ui', test: OWN }] } },
     },
   },
   server: {

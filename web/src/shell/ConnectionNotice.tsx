@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { useConnection } from '../platform/connection.ts';
 import { Icon } from '../ui/Icon.tsx';
 

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet, getRouteApi } from '@tanstack/react-router';
 import type { Sessao } from '@tds/contract/http';
+import { useTranslation } from '../i18n/index.ts';
 import { contaQuery } from '../features/contas/api.ts';
 import { ContaContext } from '../features/contas/conta.ts';
 import type { CurrentConta } from '../features/contas/conta.ts';

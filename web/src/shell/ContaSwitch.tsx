@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Sessao } from '@tds/contract/http';
+import { useTranslation } from '../i18n/index.ts';
 import { queryClient } from '../platform/query.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu } from '../ui/Menu.tsx';

@@ -1,16 +1,15 @@
-import { useTranslation } from 'react-i18next';
 import type { Idioma } from '@tds/contract/http';
-import { changeIdioma, idiomas, useIdioma } from '../i18n/index.ts';
+import { changeIdioma, currentT, idiomas, useIdioma, useTranslation } from '../i18n/index.ts';
 import { Choice } from '../ui/Choice.tsx';
 import { toast } from '../ui/toast.ts';
 
 /** `save` keeps the choice with the person, when somebody is signed in. */
 export function IdiomaSwitch({ save }: { save?: (idioma: Idioma) => Promise<void> }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const current = useIdioma();
   // In the language as it is by then: `t` still speaks the one before.
   const keep = async (idioma: Idioma) => {
-    await save?.(idioma).catch(() => toast({ tone: 'danger', text: i18n.t('idioma.naoSalvo'), action: { label: i18n.t('acoes.tentarDeNovo'), run: () => void keep(idioma) } }));
+    await save?.(idioma).catch(() => toast({ tone: 'danger', text: currentT()('idioma.naoSalvo'), action: { label: currentT()('acoes.tentarDeNovo'), run: () => void keep(idioma) } }));
   };
   const choose = async (idioma: Idioma) => {
     await changeIdioma(idioma);

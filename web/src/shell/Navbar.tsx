@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Sessao } from '@tds/contract/http';
+import { useTranslation } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Keys } from '../ui/Keys.tsx';
 import { Logo } from '../ui/Logo.tsx';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Sessao } from '@tds/contract/http';
+import { useTranslation } from '../i18n/index.ts';
 import { updateIdioma } from '../features/sessao/api.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu } from '../ui/Menu.tsx';

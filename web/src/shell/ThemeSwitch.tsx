@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Choice } from '../ui/Choice.tsx';
 import { changeTheme, themes, useTheme } from '../ui/theme.ts';
 

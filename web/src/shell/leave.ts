@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { useRouter } from '@tanstack/react-router';
 import type { RegisteredRouter } from '@tanstack/react-router';
+import { useTranslation } from '../i18n/index.ts';
 import { deleteSessao } from '../features/sessao/api.ts';
 import { isStatus } from '../platform/api.ts';
 import { queryClient } from '../platform/query.ts';

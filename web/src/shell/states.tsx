@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from '../i18n/index.ts';
 import { sessaoQuery } from '../features/sessao/api.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import type { FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Dialog } from './Dialog.tsx';
 import { ErrorText } from './ErrorState.tsx';
 import { toast } from './toast.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Icon } from './Icon.tsx';
 
 /** Puts `text` on the clipboard and says so in its own place; without a clipboard (plain http) it shows the text to be marked by hand. */

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { ApiError } from '@tds/contract/http';
+import { useTranslation } from '../i18n/index.ts';
 import { NoAnswerError } from '../platform/connection.ts';
 import { CopyButton } from './CopyButton.tsx';
 

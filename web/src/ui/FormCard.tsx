@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { ErrorText } from './ErrorState.tsx';
 import { focusFirstInvalid } from './focus.ts';
 import { useLeaveGuard } from './use-leave-guard.ts';

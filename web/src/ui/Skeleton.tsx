@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 
 /** Rows of the size the list will have, so that nothing jumps when it arrives. */
 export function Skeleton({ rows, height }: { rows: number; height: number }) {

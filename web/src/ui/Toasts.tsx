@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/index.ts';
 import { Icon } from './Icon.tsx';
 import { dismissToast, listToasts, onToasts } from './toast.ts';
 import type { Toast } from './toast.ts';

@@ -1,4 +1,4 @@
-import type { TFunction } from 'i18next';
+import type { TFunction } from '../i18n/index.ts';
 
 export function integerFault(text: string, min: number, max: number, t: TFunction): string | undefined {
   const value = Number(text);

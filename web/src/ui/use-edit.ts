@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import type { FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ApiError } from '@tds/contract/http';
+import { useTranslation } from '../i18n/index.ts';
 import { errorsOf, hasErrors, unplacedErrors } from './form.ts';
 import type { Form, FormErrors } from './form.ts';
 import { toast } from './toast.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useBlocker } from '@tanstack/react-router';
+import { useTranslation } from '../i18n/index.ts';
 
 /** Asks before what was typed is lost, once each time. `isKept` is asked at the moment of leaving: while saving, nothing is lost. */
 export function useLeaveGuard(isDirty: boolean, isKept: () => boolean): void {

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Dispositivo } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { Valor } from '../../ui/Valor.tsx';

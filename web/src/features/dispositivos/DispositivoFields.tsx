@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Dispositivo, Grandeza } from '@tds/contract/http';
 import { unidades } from '@tds/contract/mqtt';
+import { useTranslation } from '../../i18n/index.ts';
 import { SelectField, TextField } from '../../ui/Field.tsx';
 import type { Form } from '../../ui/form.ts';
 import type { DispositivoValues } from './form-values.ts';

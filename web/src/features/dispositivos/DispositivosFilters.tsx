@@ -1,9 +1,8 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { STALE_AFTER_MIN } from '@tds/contract/http';
 import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { GatewaySelect } from '../gateways/GatewaySelect.tsx';
 import { grandezas, statuses, tipos } from './search.ts';
 import type { DispositivosSearch } from './search.ts';

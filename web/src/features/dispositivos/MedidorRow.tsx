@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Dispositivo } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
 import { CurrentValor } from './CurrentValor.tsx';
 import type { Medidor } from './medidores.ts';

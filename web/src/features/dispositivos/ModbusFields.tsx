@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/index.ts';
 import { SelectField, TextField } from '../../ui/Field.tsx';
 import type { Form } from '../../ui/form.ts';
 import { withCurrent } from './DispositivoFields.tsx';

@@ -1,5 +1,5 @@
-import type { TFunction } from 'i18next';
 import type { Dispositivo, Modbus } from '@tds/contract/http';
+import type { TFunction } from '../../i18n/index.ts';
 import { codigoFault, integerFault } from '../../ui/faults.ts';
 import type { FormErrors } from '../../ui/form.ts';
 import type { NewDispositivo } from './api.ts';

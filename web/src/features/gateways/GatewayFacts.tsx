@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Gateway } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { formatInstant } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
 import { EmAnalise } from '../quarentena/EmAnalise.tsx';

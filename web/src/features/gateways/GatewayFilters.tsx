@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Gateway, Presenca } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { estados, ordens, presencas } from './search.ts';

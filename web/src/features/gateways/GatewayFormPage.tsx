@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Gateway } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { queryClient } from '../../platform/query.ts';
 import { ConflictNotice } from '../../ui/ConflictNotice.tsx';
 import { TextField } from '../../ui/Field.tsx';

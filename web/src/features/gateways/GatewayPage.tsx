@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Gateway } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { isStatus } from '../../platform/api.ts';
 import { queryClient } from '../../platform/query.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Gateway } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useConta } from '../contas/conta.ts';
 import { PresencaBadge } from './PresencaBadge.tsx';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from '../../i18n/index.ts';
 import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { useConta } from '../contas/conta.ts';
 import { gatewayChoicesQuery, gatewayQuery } from './api.ts';

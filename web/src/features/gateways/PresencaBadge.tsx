@@ -1,6 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Gateway, Presenca } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { formatInstant, formatShort } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';

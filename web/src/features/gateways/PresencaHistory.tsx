@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import type { PresencaPeriodo } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { formatDuration, formatShare } from '../../ui/duration.ts';

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { PresencaPeriodo } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { formatDuration } from '../../ui/duration.ts';
 import { formatInstant, formatShort } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { formatDuration } from '../../ui/duration.ts';
 import { formatInstant } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';

@@ -1,8 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import { STALE_AFTER_MIN } from '@tds/contract/http';
 import type { Carga } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useConta } from '../contas/conta.ts';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';

@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { formatAge } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';

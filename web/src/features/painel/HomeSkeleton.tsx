@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/index.ts';
 
 /** The page in grey, each part as high as it will be. */
 export function HomeSkeleton() {

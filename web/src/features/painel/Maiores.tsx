@@ -1,7 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Carga } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { formatDecimal } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
 import { CanalRow } from './CanalRow.tsx';

@@ -1,7 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Canal, Carga } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
 import { useUltima } from '../telemetria/LiveProvider.tsx';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';

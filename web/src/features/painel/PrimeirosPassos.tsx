@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Painel } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useConta } from '../contas/conta.ts';
 

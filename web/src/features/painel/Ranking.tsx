@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import { STALE_AFTER_MIN } from '@tds/contract/http';
 import type { Canal, Carga, Taxa } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Paging } from '../../ui/Paging.tsx';
 import { useConta } from '../contas/conta.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Carga } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 
 /** A carga is called what it measures; where that is not known, by its rate. */
 export function useNomeDaCarga(): (carga: Pick<Carga, 'grandeza' | 'grandezaBase'>) => string {

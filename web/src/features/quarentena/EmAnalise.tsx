@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
 import { motivosQuery } from './api.ts';
 

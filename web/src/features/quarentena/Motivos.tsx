@@ -1,6 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
 import { motivosQuery } from './api.ts';
 import { motivoText } from './motivo.ts';

@@ -1,7 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from '@tanstack/react-router';
 import type { Quarentena } from '@tds/contract/http';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useConta } from '../contas/conta.ts';
 import { adviceOf, motivoText } from './motivo.ts';

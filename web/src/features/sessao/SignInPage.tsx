@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import type { Idioma } from '@tds/contract/http';
-import { changeIdioma } from '../../i18n/index.ts';
+import { changeIdioma, useTranslation } from '../../i18n/index.ts';
 import { ConnectionNotice } from '../../shell/ConnectionNotice.tsx';
 import { IdiomaSwitch } from '../../shell/IdiomaSwitch.tsx';
 import { ThemeSwitch } from '../../shell/ThemeSwitch.tsx';

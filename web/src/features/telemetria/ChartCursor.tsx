@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Chart } from 'chart.js';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { formatInstant, formatValor } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
 import { TraceMark } from './TraceMark.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import type { Dispositivo } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { useNow } from '../../ui/now.ts';
 import { useConta } from '../contas/conta.ts';
 import { GrupoPanel } from './GrupoPanel.tsx';

@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { useIdioma } from '../../i18n/index.ts';
+import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { formatInstant } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
 import { trechoAround } from './trecho.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/index.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { useNow } from '../../ui/now.ts';
 import { useHeardAt, useLiveStatus } from './LiveProvider.tsx';

@@ -1,8 +1,8 @@
 import { useId, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import type { Dispositivo } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { ErrorText } from '../../ui/ErrorState.tsx';
 import { useConta } from '../contas/conta.ts';
 import { PickerList } from './PickerList.tsx';

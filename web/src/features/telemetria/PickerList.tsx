@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Dispositivo } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { Valor } from '../../ui/Valor.tsx';
 import { declaredDecimals, tipoVisto } from '../dispositivos/tipo.ts';
 import type { groupByGateway } from './picker-groups.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/index.ts';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { Valor } from '../../ui/Valor.tsx';
 import { useConta } from '../contas/conta.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from '../../i18n/index.ts';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
 import { Chosen } from './Chosen.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/index.ts';
 import { PeriodoSwitch } from './PeriodoSwitch.tsx';
 import { TrechoForm } from './TrechoForm.tsx';
 import { defaultPeriodoTelemetria } from './search.ts';

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import type { FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { MAX_YEARS } from '@tds/contract/http';
+import { useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
 import { instantOfWallClock, wallClockOf } from './local-instant.ts';
 import { formatTrecho, parseTrecho } from './trecho.ts';

@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import type { Dispositivo, Gateway } from '@tds/contract/http';
 import { sessaoQuery, updateIdioma } from '../../features/sessao/api.ts';
-import { changeIdioma, idiomas, useIdioma } from '../../i18n/index.ts';
+import { changeIdioma, idiomas, useIdioma, useTranslation } from '../../i18n/index.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 import { matches } from '../../ui/match.ts';
 import { changeTheme, themes, useTheme } from '../../ui/theme.ts';
