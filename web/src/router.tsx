@@ -1,11 +1,13 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { validateDispositivosSearch } from './features/dispositivos/search.ts';
 import { validateGatewaysSearch } from './features/gateways/search.ts';
+import { painelQuery } from './features/painel/api.ts';
 import { validateCargaSearch } from './features/painel/search.ts';
 import { validateQuarentenaSearch } from './features/quarentena/search.ts';
 import { findSessao } from './features/sessao/api.ts';
 import { validateSignInSearch } from './features/sessao/return-to.ts';
 import { validateGraficoSearch, validateTelemetriaSearch } from './features/telemetria/search.ts';
+import { queryClient } from './platform/query.ts';
 import { parseSearch, stringifySearch } from './platform/search.ts';
 import { Root } from './shell/Root.tsx';
 import { NotFoundNotice, NotFoundPage, PageError, RouteError, RoutePending } from './shell/states.tsx';
@@ -50,6 +52,8 @@ const contaRoute = createRoute({
 const painelRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: '/',
+  // Asked for while the page itself is still on its way.
+  loader: ({ params }) => void queryClient.prefetchQuery(painelQuery(params.slug)),
   component: lazyRouteComponent(() => import('./features/painel/HomePage.tsx'), 'HomePage'),
 });
 

@@ -39,7 +39,7 @@ export function CargaPage() {
           <TiposDeCarga cargas={list.data.cargas} shown={list.data} />
           <Primeiro cargas={list.data.cargas} shown={list.data} />
           {list.data.cargas.length > 0 ? (
-            <search>
+            <search className="painel-busca">
               <SearchField label={t('carga.buscar')} value={search.busca ?? ''} onChange={onSearch} />
             </search>
           ) : null}

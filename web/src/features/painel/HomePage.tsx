@@ -25,7 +25,7 @@ export function HomePage() {
   return (
     <div className="painel">
       <div className="painel-topo">
-        <h1 className="h4 mb-0">{t('painel.titulo')}</h1>
+        <h1 className="h4 mb-0">{t(found.data?.passos.hasLeitura === false ? 'secoes.inicio' : 'painel.titulo')}</h1>
         {found.data ? <Atraso updatedAtMs={found.dataUpdatedAt} /> : null}
       </div>
       {found.error && !found.data ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : null}

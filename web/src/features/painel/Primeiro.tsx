@@ -53,12 +53,12 @@ function Total({ carga }: { carga: Carga }) {
   const shown = showTaxa(carga.valor, carga.unidade, idioma);
   return (
     <p className="primeiro-total mb-0">
-      <span className="small text-body-secondary d-block">{t('carga.total')}</span>
+      <span className="small text-body-secondary">{t('carga.total')}</span>
       <span className="tabular fw-semibold text-nowrap">
         {shown.numero}
         <span className="valor-unidade">{`\u00a0${shown.unidade}`}</span>
       </span>
-      <span className="small text-body-secondary d-block tabular">{t('carga.quantos', { count: carga.canais })}</span>
+      <span className="small text-body-secondary tabular">{t('carga.quantos', { count: carga.canais })}</span>
     </p>
   );
 }

@@ -22,6 +22,7 @@ export const painel = {
   ultimas24h: 'in the last 24 h',
   emAnalise: '{{total}} in total',
   nadaEmAnalise: 'Nothing to check',
+  comCarga_zero: 'None measures use right now',
   comCarga_one: '{{count}} measures use right now',
   comCarga_other: '{{count}} measure use right now',
   maiores: 'Who uses most right now',

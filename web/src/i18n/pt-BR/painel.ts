@@ -22,6 +22,7 @@ export const painel = {
   ultimas24h: 'nas últimas 24 h',
   emAnalise: '{{total}} no total',
   nadaEmAnalise: 'Nada a conferir',
+  comCarga_zero: 'Nenhum mede o consumo de agora',
   comCarga_one: '{{count}} mede o consumo de agora',
   comCarga_other: '{{count}} medem o consumo de agora',
   maiores: 'Quem mais consome agora',
