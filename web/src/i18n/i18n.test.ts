@@ -7,6 +7,16 @@ import { ptBR } from './pt-BR/index.ts';
 
 const SRC = join(import.meta.dirname, '..');
 
+/** All that people see; the page of the design system is for developers and speaks English only. */
+const sources = filesOf(SRC, /(?<!\.test)\.tsx?$/).filter((file) => !/\/(i18n|gallery)\//.test(file));
+
+/** Words that both languages have: names, the trade's own word for a gateway, abbreviations, and what is spelt alike. */
+const SHARED = new Set(['tds', 'new', 'english', 'português', 'gateway', 'gateways', 'online', 'e', 'mail', 'min', 'h', 's', 'sensor', 'menu', 'manual', 'latitude', 'longitude']);
+
+/** Frequent words that the other language does not have. */
+const ENGLISH = new Set(['the', 'of', 'and', 'with', 'from', 'this', 'that', 'not', 'is', 'are', 'was', 'your', 'you', 'search', 'device', 'devices', 'reading', 'readings', 'loading', 'save', 'cancel', 'yes', 'water', 'power']);
+const PORTUGUESE = new Set(['de', 'da', 'dos', 'das', 'não', 'para', 'uma', 'um', 'ou', 'que', 'os', 'sem', 'em', 'leitura', 'leituras', 'buscar', 'dispositivo', 'salvar', 'agora']);
+
 describe('the two dictionaries', () => {
   const portuguese = flatten(ptBR);
   const english = flatten(en);
@@ -31,14 +41,41 @@ describe('the two dictionaries', () => {
   });
 });
 
+describe('the words of one language', () => {
+  const portuguese = flatten(ptBR);
+  const english = flatten(en);
+
+  it('are told in the other by other words, but for names that both share', () => {
+    const same = [...portuguese].filter(([key, text]) => english.get(key) === text && wordsOf(text).some((word) => !SHARED.has(word)));
+    expect(same).toEqual([]);
+  });
+
+  it('do not stand in the texts of the other', () => {
+    const isForeign = (word: string) => !SHARED.has(word) && (PORTUGUESE.has(word) || /[ãõáéíóúâêôç]/.test(word));
+    expect([...portuguese].filter(([, text]) => wordsOf(text).some((word) => ENGLISH.has(word)))).toEqual([]);
+    expect([...english].filter(([, text]) => wordsOf(text).some(isForeign))).toEqual([]);
+  });
+});
+
 describe('a component', () => {
-  it.each(filesOf(SRC, /(?<!\.test)\.tsx$/))('%s shows no text of its own', (file) => {
+  it.each(sources)('%s shows no text of its own', (file) => {
     expect(literalTexts(readFileSync(file, 'utf8'))).toEqual([]);
   });
 
   it('with a text of its own is found out', () => {
     expect(literalTexts('const a = <p title="Olá">Bom dia {nome}</p>;')).toEqual(['Olá', 'Bom dia ']);
     expect(literalTexts("const a = <p>{x ? 'Sim' : t('a.b')} · {' '}</p>;")).toEqual(['Sim']);
+  });
+
+  it('with a text of its own in an object or in what it tells is found out, too', () => {
+    expect(literalTexts("const rows = [{ label: 'Vazão', icon: 'meter' }, { 'aria-label': x ? 'Fechar' : t('a.b') }];")).toEqual(['Vazão', 'Fechar']);
+    expect(literalTexts("toast({ tone: 'success', text: `Salvo ${nome}`, action: { label: 'Desfazer', run } });")).toEqual(['Salvo ', 'Desfazer']);
+    expect(literalTexts("confirm('Sair mesmo assim?'); useTitle('Painel', nome); document.title = 'Painel geral';")).toEqual(['Sair mesmo assim?', 'Painel', 'Painel geral']);
+    expect(literalTexts("const sections = [{ label: 'secoes.inicio', to: '/c/$slug' }] as const; t(label);")).toEqual([]);
+  });
+
+  it('asks no other library for its texts', () => {
+    expect(sources.filter((file) => /from '(react-)?i18next'/.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 });
 
@@ -49,16 +86,21 @@ function literalTexts(source: string): string[] {
   return found;
 }
 
-const SPOKEN = new Set(['title', 'alt', 'placeholder', 'label', 'text', 'aria-label', 'aria-description', 'caption']);
+const SPOKEN = new Set(['title', 'alt', 'placeholder', 'label', 'text', 'aria-label', 'aria-description', 'aria-valuetext', 'caption', 'detail', 'help', 'all']);
+const TELLING = new Set(['confirm', 'alert', 'prompt', 'useTitle', 'toast']);
 
 function walk(node: unknown, found: string[], isShownHere: boolean): void {
   if (Array.isArray(node)) return node.forEach((each) => walk(each, found, isShownHere));
   if (!isNode(node)) return;
   if (node.type === 'JSXText' && isWord(node.value)) found.push(String(node.value));
-  if (node.type === 'JSXAttribute') return walkAttribute(node, found);
-  if (isShownHere && node.type === 'Literal' && isWord(node.value)) found.push(String(node.value));
-  // Inside a call (`t('a.b')`) or a nested function the strings are keys, not texts.
-  const isOpaque = ['CallExpression', 'BinaryExpression', 'MemberExpression', 'ArrowFunctionExpression'].includes(String(node.type));
+  if (node.type === 'JSXAttribute') return walkNamed(nameOf(node.name), node.value, found);
+  if (node.type === 'Property') return walkNamed(nameOf(node.key), node.value, found);
+  if (node.type === 'AssignmentExpression' && nameOf(node.left) === 'title') return walk(node.right, found, true);
+  if (node.type === 'CallExpression') return walk(node.arguments, found, TELLING.has(nameOf(node.callee)));
+  if (isShownHere && node.type === 'Literal' && isText(node.value)) found.push(String(node.value));
+  if (isShownHere && node.type === 'TemplateElement' && isNode(node.value) && isText(node.value.cooked)) found.push(String(node.value.cooked));
+  // Inside a nested function the strings are no texts.
+  const isOpaque = ['BinaryExpression', 'MemberExpression', 'ArrowFunctionExpression', 'TSLiteralType'].includes(String(node.type));
   for (const [key, child] of Object.entries(node)) {
     if (key === 'children' && String(node.type).startsWith('JSX')) walk(child, found, true);
     else if (key === 'openingElement') walk(child, found, false);
@@ -66,10 +108,28 @@ function walk(node: unknown, found: string[], isShownHere: boolean): void {
   }
 }
 
-function walkAttribute(node: Record<string, unknown>, found: string[]): void {
-  const name = isNode(node.name) ? String(node.name.name) : '';
-  if (SPOKEN.has(name)) walk(node.value, found, true);
-  else if (isNode(node.value) && node.value.type !== 'Literal') walk(node.value, found, false);
+/** What an attribute or a property holds is spoken or not by its name. */
+function walkNamed(name: string, value: unknown, found: string[]): void {
+  if (SPOKEN.has(name)) walk(value, found, true);
+  else if (!isNode(value) || value.type !== 'Literal') walk(value, found, false);
+}
+
+function nameOf(node: unknown): string {
+  if (!isNode(node)) return '';
+  return String(node.type === 'MemberExpression' ? nameOf(node.property) : (node.name ?? node.value));
+}
+
+/** A key of the dictionary (`secoes.inicio`) is no text. */
+function isText(value: unknown): boolean {
+  return isWord(value) && !/^[a-z]\w*(\.\w+)+$/i.test(String(value));
+}
+
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/\{\{.*?\}\}/g, '');
+}
+
+function wordsOf(text: string): string[] {
+  return withoutBlanks(text).toLowerCase().match(/[\p{L}]+/gu) ?? [];
 }
 
 function isNode(value: unknown): value is Record<string, unknown> {
