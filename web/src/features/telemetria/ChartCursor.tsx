@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { Chart } from 'chart.js';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
@@ -6,6 +6,7 @@ import { formatInstant, formatValor } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
 import { TraceMark } from './TraceMark.tsx';
 import { instantsOf, nearestInstant, readAt } from './readout.ts';
+import type { Redraws } from './redraw.ts';
 import { moveTrecho, zoomTrecho } from './trecho.ts';
 import type { Trecho } from './trecho.ts';
 import type { Grupo, Serie } from './use-series.ts';
@@ -15,6 +16,7 @@ interface Props {
   series: readonly Serie[];
   trecho: Trecho;
   getChart: () => Chart<'line'> | undefined;
+  redraws: Redraws;
   onZoom?: ((trecho: Trecho) => void) | undefined;
   children: ReactNode;
 }
@@ -29,11 +31,12 @@ const MOVE_PART = 0.5;
  * Reads values off a chart, by mouse, finger or keyboard. To the keyboard it is a slider over the instants that were read, whose
  * value is what stands there: a screen reader says it by itself.
  */
-export function ChartCursor({ grupo, series, trecho, getChart, onZoom, children }: Props) {
+export function ChartCursor({ grupo, series, trecho, getChart, redraws, onZoom, children }: Props) {
   const { t } = useTranslation();
   const idioma = useIdioma();
   const { fuso } = useConta();
   const [timeMs, setTimeMs] = useState<number>();
+  const [isMouse, setMouse] = useState(false);
   const instants = instantsOf(series);
   const at = timeMs === undefined ? undefined : nearestInstant(series, timeMs);
   const index = at === undefined ? instants.length - 1 : instants.indexOf(at);
@@ -42,11 +45,13 @@ export function ChartCursor({ grupo, series, trecho, getChart, onZoom, children 
 
   const point = (event: PointerEvent) => {
     const x = getChart()?.scales['x'];
+    setMouse(event.pointerType === 'mouse');
     // A button held down chooses a stretch; the values would only be in the way.
     if (!x || (event.pointerType === 'mouse' && event.buttons !== 0)) return setTimeMs(undefined);
     setTimeMs(x.getValueForPixel(event.clientX - event.currentTarget.getBoundingClientRect().left));
   };
   const press = (event: KeyboardEvent) => {
+    setMouse(false);
     const zoomed = onZoom && zoomByKey(event, trecho);
     const next = event.shiftKey ? undefined : stepByKey(event.key, index, instants.length, at === undefined);
     if (zoomed) onZoom(zoomed);
@@ -72,7 +77,7 @@ export function ChartCursor({ grupo, series, trecho, getChart, onZoom, children 
       onBlur={() => setTimeMs(undefined)}
     >
       {children}
-      {at === undefined ? null : <Readout chart={getChart()} grupo={grupo} timeMs={at} read={read} />}
+      {at === undefined ? null : <Readout getChart={getChart} redraws={redraws} grupo={grupo} timeMs={at} read={read} hint={isMouse && onZoom ? t('grafico.dica') : null} />}
     </div>
   );
 }
@@ -102,16 +107,20 @@ function stepByKey(key: string, index: number, count: number, isFirst: boolean):
 }
 
 interface ReadoutProps {
-  chart: Chart<'line'> | undefined;
+  getChart: () => Chart<'line'> | undefined;
+  redraws: Redraws;
   grupo: Grupo;
   timeMs: number;
   read: ReturnType<typeof readAt<Serie>>;
+  hint: string | null;
 }
 
 /** The line at the instant, a dot on each series, and the values in a box on the side that has room. */
-function Readout({ chart, grupo, timeMs, read }: ReadoutProps) {
+function Readout({ getChart, redraws, grupo, timeMs, read, hint }: ReadoutProps) {
   const idioma = useIdioma();
   const { fuso } = useConta();
+  useSyncExternalStore(redraws.subscribe, redraws.version);
+  const chart = getChart();
   const { x, y } = chart?.scales ?? {};
   if (!chart || !x || !y) return null;
   const { left, right, top, bottom } = chart.chartArea;
@@ -133,6 +142,7 @@ function Readout({ chart, grupo, timeMs, read }: ReadoutProps) {
             <span className="fw-semibold text-nowrap">{formatValor(ponto.valor, grupo.unidade, idioma, serie.decimals)}</span>
           </div>
         ))}
+        {hint === null ? null : <div className="text-body-secondary">{hint}</div>}
       </div>
     </div>
   );

@@ -7,11 +7,10 @@ import type { ChosenOne } from './use-chosen.ts';
 interface Props {
   chosen: readonly ChosenOne[];
   onRemove: (id: string) => void;
-  onClear: () => void;
 }
 
 /** What is shown, each to be taken away; and what the address names in vain. */
-export function Chosen({ chosen, onRemove, onClear }: Props) {
+export function Chosen({ chosen, onRemove }: Props) {
   const { t } = useTranslation();
   const failed = chosen.find(({ error }) => error !== null);
   if (chosen.length === 0) return null;
@@ -27,13 +26,6 @@ export function Chosen({ chosen, onRemove, onClear }: Props) {
             </button>
           </li>
         ))}
-        {chosen.length > 1 ? (
-          <li>
-            <button type="button" className="btn btn-link" onClick={onClear}>
-              {t('telemetria.limpar')}
-            </button>
-          </li>
-        ) : null}
       </ul>
       {chosen.some(({ isMissing }) => isMissing) ? (
         <p className="small mb-2" role="status">
@@ -51,7 +43,7 @@ function ChipName({ one }: { one: ChosenOne }) {
   if (isMissing) return <span className="chip-name">{t('telemetria.desconhecido')}</span>;
   if (!dispositivo) return <span className="skeleton chip-wait" aria-hidden="true" />;
   return (
-    <span className="chip-name" title={dispositivo.gatewayNome ?? ''}>
+    <span className="chip-name" title={[dispositivo.nome, dispositivo.gatewayNome].filter(Boolean).join(' · ')}>
       {dispositivo.nome}
       {dispositivo.status === 'ARQUIVADO' ? <span className="text-body-secondary"> · {t('dispositivos.status.ARQUIVADO')}</span> : null}
     </span>

@@ -52,7 +52,7 @@ export function GraficoAoVivo({ dispositivos }: { dispositivos: readonly Disposi
         </div>
         {dispositivos.length === 0 ? <p className="chart-empty text-body-secondary mb-0">{t('grafico.vazio')}</p> : null}
         {groupSeries(series).map((grupo) => (
-          <GrupoPanel key={grupo.key} grupo={grupo} trecho={trecho} isTable={tabela} isIndice={indice} onIndice={(next) => change({ indice: next })} />
+          <GrupoPanel key={grupo.key} heading="h3" grupo={grupo} trecho={trecho} isTable={tabela} isIndice={indice} onIndice={(next) => change({ indice: next })} />
         ))}
       </div>
     </section>

@@ -11,18 +11,28 @@ interface Props {
   onZoom?: ((trecho: Trecho) => void) | undefined;
 }
 
-/** What has to be known about what is drawn: how wide its buckets are, what is missing, and what to do about it. */
-export function GrupoNotes({ grupo: { series }, trecho, onZoom }: Props) {
+/** Over the chart: that it is being read, that the server is busy, or that there is nothing to draw. */
+export function GrupoState({ grupo: { series }, trecho, onZoom }: Props) {
+  const { t } = useTranslation();
+  const isReading = series.some((each) => each.isLoading || each.isStale);
+  const isEmpty = !isReading && series.every((each) => !each.hasFailed && each.pontos.length === 0);
+  return (
+    <>
+      <p className="panel-state" role="status">
+        {series.some((each) => each.isWaiting) ? t('grafico.ocupado') : isReading ? t('grafico.lendo') : null}
+      </p>
+      {isEmpty ? <Emptiness series={series} trecho={trecho} onZoom={onZoom} /> : null}
+    </>
+  );
+}
+
+/** Under the chart: how wide its buckets are, and what could not be read. */
+export function GrupoNotes({ grupo: { series } }: { grupo: Grupo }) {
   const { t } = useTranslation();
   const baldeS = Math.max(0, ...series.map((each) => each.baldeS ?? 0));
   const failed = series.filter((each) => each.hasFailed);
-  const isEmpty = series.every((each) => !each.isLoading && !each.isStale && !each.hasFailed && each.pontos.length === 0);
   return (
     <div className="panel-notes small text-body-secondary">
-      <p className="mb-0" role="status">
-        {series.some((each) => each.isWaiting) ? t('grafico.ocupado') : series.some((each) => each.isLoading || each.isStale) ? t('grafico.lendo') : null}
-      </p>
-      {isEmpty ? <Emptiness series={series} trecho={trecho} onZoom={onZoom} /> : null}
       {baldeS > 0 ? <p className="mb-0">{t('grafico.balde', { intervalo: widthText(baldeS, t) })}</p> : null}
       {failed.length === 0 ? null : (
         <div className="alert alert-warning mb-0 mt-2" role="alert">

@@ -1,11 +1,11 @@
 import { Suspense, lazy, useState } from 'react';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
-import { formatInstant } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
-import { GrupoNotes } from './GrupoNotes.tsx';
+import { GrupoNotes, GrupoState } from './GrupoNotes.tsx';
 import { SerieLegend } from './SerieLegend.tsx';
 import { SerieTable } from './SerieTable.tsx';
 import { downloadCsv } from './download.ts';
+import { localStampOf } from './local-instant.ts';
 import { csvOf } from './table-rows.ts';
 import { formatTrecho } from './trecho.ts';
 import type { Trecho } from './trecho.ts';
@@ -19,6 +19,8 @@ const FROM_ZERO = new Set(['VAZAO', 'POTENCIA']);
 
 interface Props {
   grupo: Grupo;
+  /** One below the heading it stands under. */
+  heading: 'h2' | 'h3';
   trecho: Trecho;
   isTable: boolean;
   isIndice: boolean;
@@ -28,7 +30,7 @@ interface Props {
 }
 
 /** The series that share a unit: what they say in a table, drawn or as rows, and as a file. */
-export function GrupoPanel({ grupo, trecho, isTable, isIndice, onIndice, onZoom }: Props) {
+export function GrupoPanel({ grupo, heading: Heading, trecho, isTable, isIndice, onIndice, onZoom }: Props) {
   const { t } = useTranslation();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const shown = grupo.series.filter(({ dispositivo }) => !hidden.has(dispositivo.id));
@@ -39,23 +41,26 @@ export function GrupoPanel({ grupo, trecho, isTable, isIndice, onIndice, onZoom 
   return (
     <section className="chart-panel" aria-busy={grupo.series.some(({ isLoading, isStale }) => isLoading || isStale)}>
       <div className="panel-head">
-        <h3 className="h6 mb-0">
+        <Heading className="h6 mb-0">
           {first?.grandeza ? t(`dispositivos.grandeza.${first.grandeza}`) : t('grafico.leituras')} <span className="fw-normal text-body-secondary">{grupo.unidade}</span>
-        </h3>
+        </Heading>
         <div className="panel-tools">
           {grupo.isAcumulada ? <IndiceSwitch isIndice={isIndice} onChange={onIndice} /> : null}
           <CsvButton grupo={{ ...grupo, series: shown }} trecho={trecho} />
         </div>
       </div>
+      <div className="panel-body">
+        {isTable ? (
+          <SerieTable grupo={grupo} series={shown} />
+        ) : (
+          <Suspense fallback={<div className="chart-canvas skeleton" />}>
+            <SerieChart grupo={grupo} series={shown} trecho={trecho} fromZero={fromZero} onZoom={onZoom} />
+          </Suspense>
+        )}
+        <GrupoState grupo={grupo} trecho={trecho} onZoom={onZoom} />
+      </div>
       <SerieLegend grupo={grupo} isIndice={isIndice} hidden={hidden} onToggle={toggle} />
-      {isTable ? (
-        <SerieTable grupo={grupo} series={shown} />
-      ) : (
-        <Suspense fallback={<div className="chart-canvas skeleton" />}>
-          <SerieChart grupo={grupo} series={shown} trecho={trecho} fromZero={fromZero} onZoom={onZoom} />
-        </Suspense>
-      )}
-      <GrupoNotes grupo={grupo} trecho={trecho} onZoom={onZoom} />
+      <GrupoNotes grupo={grupo} />
     </section>
   );
 }
@@ -80,7 +85,13 @@ function CsvButton({ grupo, trecho }: { grupo: Grupo; trecho: Trecho }) {
   const { slug, fuso } = useConta();
   const idioma = useIdioma();
   const save = () => {
-    const words = { horario: t('grafico.horario'), min: t('grafico.colunas.minimo'), max: t('grafico.colunas.maximo'), locale: idioma, formatTime: (timeMs: number) => formatInstant(timeMs, idioma, fuso) };
+    const words = {
+      horario: `${t('grafico.horario')} (${fuso})`,
+      min: t('grafico.colunas.minimo'),
+      max: t('grafico.colunas.maximo'),
+      locale: idioma,
+      formatTime: (timeMs: number) => localStampOf(timeMs, fuso),
+    };
     const { de, ate } = formatTrecho(trecho);
     downloadCsv(csvOf(grupo, grupo.series, words), `${slug}-${grupo.unidade}-${de.slice(0, 10)}-${ate.slice(0, 10)}.csv`);
   };

@@ -27,6 +27,7 @@ export function Monitor({ chosen }: { chosen: readonly ChosenOne[] }) {
   const alcance = isLive && pausedAtMs !== undefined ? trecho : asked;
   const series = useSeries(shown.map(({ dispositivo }) => dispositivo), { alcance, trecho, asIndice: indice });
   const placed = series.map((serie, index) => ({ ...serie, traco: shown[index]?.traco ?? index }));
+  // All at once: one after the other they would push each other down.
   const isPending = chosen.some(({ dispositivo, isMissing, error }) => !dispositivo && !isMissing && error === null);
 
   const show = (next: Trecho) => void navigate({ search: (before) => ({ ...before, ...formatTrecho(next) }), resetScroll: false });
@@ -42,10 +43,10 @@ export function Monitor({ chosen }: { chosen: readonly ChosenOne[] }) {
         onPause={() => setPausedAtMs(pausedAtMs === undefined ? Date.now() : undefined)}
         onTable={() => change({ tabela: !tabela })}
       />
-      {groupSeries(placed).map((grupo) => (
+      {(isPending ? [] : groupSeries(placed)).map((grupo) => (
         <div key={grupo.key} className="card shadow-sm mb-3">
           <div className="card-body">
-            <GrupoPanel grupo={grupo} trecho={trecho} isTable={tabela} isIndice={indice} onIndice={(next) => change({ indice: next })} onZoom={show} />
+            <GrupoPanel heading="h2" grupo={grupo} trecho={trecho} isTable={tabela} isIndice={indice} onIndice={(next) => change({ indice: next })} onZoom={show} />
           </div>
         </div>
       ))}
@@ -59,8 +60,9 @@ function PendingPanel({ rows }: { rows: number }) {
   return (
     <div className="card shadow-sm mb-3" aria-hidden="true">
       <div className="card-body">
-        <div className="skeleton" style={{ height: 40 + 44 * rows }} />
+        <div className="panel-head" />
         <div className="chart-canvas skeleton" />
+        <div className="skeleton" style={{ height: 24 + 32 * rows }} />
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Chart as ChartJs } from 'chart.js';
 import { useIdioma } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
@@ -8,6 +8,9 @@ import { Chart } from './chart-plugins.ts';
 import { createRedraws } from './redraw.ts';
 import type { Trecho } from './trecho.ts';
 import type { Grupo, Serie } from './use-series.ts';
+
+/** A gesture of several turns of the wheel is one step back in the history. */
+const SETTLE_MS = 150;
 
 interface Props {
   grupo: Grupo;
@@ -28,7 +31,7 @@ function DrawnChart({ grupo, series, trecho, fromZero, onZoom }: Props) {
   const idioma = useIdioma();
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<ChartJs<'line'>>(undefined);
-  const redraws = useRef(createRedraws());
+  const [redraws] = useState(() => createRedraws());
   /** While the wheel or two fingers move the axis, nobody else does. */
   const isZooming = useRef(false);
   const zoomed = useRef(onZoom);
@@ -42,23 +45,27 @@ function DrawnChart({ grupo, series, trecho, fromZero, onZoom }: Props) {
     const onZoomStart = () => {
       isZooming.current = true;
     };
+    let settling: ReturnType<typeof setTimeout> | undefined;
     const onZoomEnd = (next: Trecho) => {
-      isZooming.current = false;
-      zoomed.current?.(next);
+      clearTimeout(settling);
+      settling = setTimeout(() => {
+        isZooming.current = false;
+        zoomed.current?.(next);
+      }, SETTLE_MS);
     };
     const look = { unidade, locale: idioma, fuso, fromZero, onZoomStart, onZoom: canZoom ? onZoomEnd : undefined };
     const made = new Chart<'line'>(canvas.current, { type: 'line', data: { datasets: [] }, options: chartOptions(look) });
     chart.current = made;
-    const drawer = redraws.current;
     return () => {
-      drawer.stop();
+      clearTimeout(settling);
+      redraws.stop();
       chart.current = undefined;
       isZooming.current = false;
       made.destroy();
     };
-  }, [unidade, idioma, fuso, fromZero, canZoom]);
+  }, [unidade, idioma, fuso, fromZero, canZoom, redraws]);
   useEffect(() => {
-    redraws.current.request(() => {
+    redraws.request(() => {
       const drawn = chart.current;
       if (!drawn) return;
       drawn.data.datasets = datasetsOf(series);
@@ -68,7 +75,7 @@ function DrawnChart({ grupo, series, trecho, fromZero, onZoom }: Props) {
     });
   });
   return (
-    <ChartCursor grupo={grupo} series={series} trecho={trecho} getChart={() => chart.current} onZoom={onZoom}>
+    <ChartCursor grupo={grupo} series={series} trecho={trecho} getChart={() => chart.current} redraws={redraws} onZoom={onZoom}>
       <canvas ref={canvas} />
     </ChartCursor>
   );

@@ -68,7 +68,7 @@ function LegendRow({ serie, unidade, columns, isHidden, onToggle }: RowProps) {
         </button>
       </th>
       {columns.map((column) => (
-        <td key={column} data-label={t(`grafico.colunas.${column}`)}>
+        <td key={column} className={column === columns[0] ? 'legend-main' : ''} data-label={t(`grafico.colunas.${column}`)}>
           {texts?.[column] ? <Valor valor={texts[column]} unidade={unidade} decimals={decimals} /> : <Missing isLoading={serie.isLoading} />}
         </td>
       ))}

@@ -55,7 +55,7 @@ export function SerieTable({ grupo, series }: { grupo: Grupo; series: readonly S
           </tbody>
         </table>
       </div>
-      <Paging page={page} perPage={PER_PAGE} total={rows.length} onChange={setPage} />
+      <Paging label={t('grafico.paginas', { unidade: grupo.unidade, pagina: page })} page={page} perPage={PER_PAGE} total={rows.length} onChange={setPage} />
     </>
   );
 }

@@ -28,8 +28,15 @@ export function TelemetriaPage() {
         <h1 className="h4 mb-0">{t('secoes.telemetria')}</h1>
         <LiveBadge />
       </div>
-      <Picker chosen={d} onChange={choose} />
-      <Chosen chosen={chosen} onRemove={(id) => choose(d.filter((each) => each !== id))} onClear={() => choose([])} />
+      <div className="choosing">
+        <Picker chosen={d} onChange={choose} />
+        {d.length > 1 ? (
+          <button type="button" className="btn btn-outline-secondary" onClick={() => choose([])}>
+            {t('telemetria.limpar')}
+          </button>
+        ) : null}
+      </div>
+      <Chosen chosen={chosen} onRemove={(id) => choose(d.filter((each) => each !== id))} />
       {d.length === 0 ? <Suggestions onChoose={choose} /> : <Monitor chosen={chosen} />}
     </>
   );

@@ -33,7 +33,6 @@ export function TrechoBar({ search, trecho, onShow, onPeriodo, isPaused, onPause
           {t('grafico.datas')}
         </button>
       </div>
-      {hasForm ? <TrechoForm key={`${search.de}-${search.ate}`} trecho={trecho} onShow={onShow} /> : null}
       <div className="trecho-row">
         <div className="btn-group" role="group" aria-label={t('grafico.ampliacao')}>
           <Tool sign="−" label={t('grafico.afastar')} onPress={() => onShow(zoomTrecho(trecho, 2, Date.now()))} />
@@ -53,8 +52,8 @@ export function TrechoBar({ search, trecho, onShow, onPeriodo, isPaused, onPause
         <button type="button" className="btn btn-outline-secondary" onClick={onTable}>
           {t(search.tabela ? 'grafico.verGrafico' : 'grafico.verTabela')}
         </button>
-        <p className="trecho-hint small text-body-secondary mb-0">{t('grafico.dica')}</p>
       </div>
+      {hasForm ? <TrechoForm key={`${search.de}-${search.ate}`} trecho={trecho} onShow={onShow} /> : null}
     </div>
   );
 }

@@ -40,6 +40,8 @@ export function leiturasQuery(slug: string, dispositivoId: string, alcance: Alca
     },
     // Until it comes, the latest that is known of this dispositivo stays drawn.
     placeholderData: () => latestOf(all),
+    // The live connection says when it is back.
+    refetchOnReconnect: false,
     refetchInterval: () => (isTrecho(alcance) && alcance.ateMs < Date.now() ? false : REREAD_MS),
     retry: (failures, error) => (isStatus(error, 429) ? failures < MAX_WAITS : !(error instanceof ApiError && error.status < 500) && failures < 2),
     retryDelay: (failures, error) => (error instanceof ApiError && error.retryAfterS !== undefined ? error.retryAfterS * 1000 : 1000 * 2 ** failures),

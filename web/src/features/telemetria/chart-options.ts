@@ -6,7 +6,7 @@ import { fitTrecho } from './trecho.ts';
 import type { Trecho } from './trecho.ts';
 import type { Serie } from './use-series.ts';
 
-const PIXELS_PER_TICK = 72;
+const PIXELS_PER_TICK = 60;
 /** Axes of charts above one another begin at the same place. */
 const AXIS_WIDTH = 68;
 

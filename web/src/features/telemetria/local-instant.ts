@@ -2,9 +2,15 @@ import { formatter } from '../../ui/format.ts';
 
 /** An instant on the wall clock of a zone, as a date and time field has it: `2026-02-15T14:30`. */
 export function wallClockOf(instantMs: number, fuso: string): string {
-  const parts = formatter('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: fuso }).formatToParts(instantMs);
+  return localStampOf(instantMs, fuso).slice(0, 16).replace(' ', 'T');
+}
+
+/** `2026-02-15 14:30:05` on the wall clock of a zone: what spreadsheets of any language take for a date. */
+export function localStampOf(instantMs: number, fuso: string): string {
+  const fields = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: fuso } as const;
+  const parts = formatter('en-CA', fields).formatToParts(instantMs);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')}`;
 }
 
 /**

@@ -2,6 +2,10 @@ export interface Redraws {
   /** Draws now, or as soon as the last drawing is old enough; of several that wait only the last is drawn. */
   request: (draw: () => void) => void;
   stop: () => void;
+  /** What stands on top of the drawing is placed again after it. */
+  subscribe: (listener: () => void) => () => void;
+  /** Counts the drawings. */
+  version: () => number;
 }
 
 /** Four a second: more is not seen, and a phone would warm up. */
@@ -12,12 +16,16 @@ export function createRedraws(now: () => number = () => performance.now()): Redr
   let lastMs = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: (() => void) | undefined;
+  let version = 0;
+  const listeners = new Set<() => void>();
 
   const run = () => {
     timer = undefined;
     lastMs = now();
     waiting?.();
     waiting = undefined;
+    version += 1;
+    for (const listener of listeners) listener();
   };
   return {
     request: (draw) => {
@@ -32,5 +40,10 @@ export function createRedraws(now: () => number = () => performance.now()): Redr
       timer = undefined;
       waiting = undefined;
     },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    version: () => version,
   };
 }
