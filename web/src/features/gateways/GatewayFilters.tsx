@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import type { Gateway, Presenca } from '@tds/contract/http';
 import { useTranslation } from '../../i18n/index.ts';
 import { FilterSelect } from '../../ui/FilterSelect.tsx';
+import { MoreFilters } from '../../ui/MoreFilters.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { estados, ordens, presencas } from './search.ts';
 import type { GatewaysSearch } from './search.ts';
@@ -17,28 +18,30 @@ export function GatewayFilters({ search, counts, onChange }: Props) {
   const { t } = useTranslation();
   const onSearch = useCallback((busca: string) => onChange({ busca }), [onChange]);
   return (
-    <search className="filters gateway-filters">
+    <search className="filters-line">
       <SearchField label={t('gateways.buscar')} value={search.busca ?? ''} onChange={onSearch} />
-      <FilterSelect
-        label={t('presenca.rotulo')}
-        value={search.presenca}
-        all={t('presenca.todas')}
-        options={presencas.map((value) => ({ value, label: t(`presenca.${value}`), count: counts?.porPresenca[value] }))}
-        onChange={(presenca) => onChange({ presenca })}
-      />
-      <FilterSelect
-        label={t('gateways.estado.rotulo')}
-        value={search.estado}
-        all={t('gateways.estado.todos')}
-        options={estados.map((value) => ({ value, label: t(`gateways.estado.${value}`), count: counts?.porEstado[value] }))}
-        onChange={(estado) => onChange({ estado })}
-      />
-      <FilterSelect
-        label={t('gateways.ordem.rotulo')}
-        value={search.ordem ?? 'nome'}
-        options={ordens.map((value) => ({ value, label: t(`gateways.ordem.${value}`) }))}
-        onChange={(ordem) => onChange({ ordem: ordem === 'nome' ? undefined : ordem })}
-      />
+      <MoreFilters active={[search.presenca, search.estado, search.ordem].filter(Boolean).length} className="gateway-filters">
+        <FilterSelect
+          label={t('presenca.rotulo')}
+          value={search.presenca}
+          all={t('presenca.todas')}
+          options={presencas.map((value) => ({ value, label: t(`presenca.${value}`), count: counts?.porPresenca[value] }))}
+          onChange={(presenca) => onChange({ presenca })}
+        />
+        <FilterSelect
+          label={t('gateways.estado.rotulo')}
+          value={search.estado}
+          all={t('gateways.estado.todos')}
+          options={estados.map((value) => ({ value, label: t(`gateways.estado.${value}`), count: counts?.porEstado[value] }))}
+          onChange={(estado) => onChange({ estado })}
+        />
+        <FilterSelect
+          label={t('gateways.ordem.rotulo')}
+          value={search.ordem ?? 'nome'}
+          options={ordens.map((value) => ({ value, label: t(`gateways.ordem.${value}`) }))}
+          onChange={(ordem) => onChange({ ordem: ordem === 'nome' ? undefined : ordem })}
+        />
+      </MoreFilters>
     </search>
   );
 }

@@ -31,8 +31,8 @@ function Table({ trechos }: { trechos: readonly Trecho[] }) {
   const { fuso } = useConta();
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by Tab
-    <div className="table-responsive" tabIndex={0} role="region" aria-label={t('presenca.historico')}>
-      <table className="table table-sm tabular mb-0">
+    <div className="table-responsive" tabIndex={0} role="region" aria-label={t('presenca.tabelaRotulo')}>
+      <table className="table table-sm tabular mb-0 presenca-table">
         <thead>
           <tr>
             <th scope="col">{t('presenca.rotulo')}</th>

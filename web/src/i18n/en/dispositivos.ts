@@ -131,3 +131,5 @@ export const formulario: Dictionary['formulario'] = {
   vazio: 'empty',
   digiteNome: 'To confirm, type {{nome}}',
 };
+
+export const filtros: Dictionary['filtros'] = { titulo: 'Filters', comEscolhidos_one: 'Filters ({{count}})', comEscolhidos_other: 'Filters ({{count}})' };

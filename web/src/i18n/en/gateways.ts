@@ -22,6 +22,7 @@ export const presenca: Dictionary['presenca'] = {
   instavel: 'It came and went many times within an hour: not every change was kept.',
   cortado: 'Too many changes for this period: shown since {{de}}.',
   tabela: 'See as a table',
+  tabelaRotulo: 'Communication history as a table',
   tabelaCortada: 'The newest {{mostrados}} stretches of {{total, number}}.',
   de: 'From',
   ate: 'To',
@@ -31,7 +32,7 @@ export const presenca: Dictionary['presenca'] = {
 export const gateways: Dictionary['gateways'] = {
   titulo: 'Gateways',
   um: 'Gateway',
-  todos: 'All gateways',
+  todos: 'All',
   online: '{{online}} of {{total}} online',
   total_one: '{{count}} gateway',
   total_other: '{{count, number}} gateways',

@@ -129,3 +129,5 @@ export const formulario = {
   vazio: 'vazio',
   digiteNome: 'Para confirmar, digite {{nome}}',
 };
+
+export const filtros = { titulo: 'Filtros', comEscolhidos_one: 'Filtros ({{count}})', comEscolhidos_other: 'Filtros ({{count}})' };

@@ -20,6 +20,7 @@ export const presenca = {
   instavel: 'A comunicação oscilou muitas vezes em uma hora: nem todas as mudanças foram guardadas.',
   cortado: 'Mudanças demais para o período: mostrando desde {{de}}.',
   tabela: 'Ver em tabela',
+  tabelaRotulo: 'Histórico de comunicação em tabela',
   tabelaCortada: 'Os {{mostrados}} trechos mais recentes de {{total, number}}.',
   de: 'De',
   ate: 'Até',
@@ -29,7 +30,7 @@ export const presenca = {
 export const gateways = {
   titulo: 'Gateways',
   um: 'Gateway',
-  todos: 'Todos os gateways',
+  todos: 'Todos',
   online: '{{online}} de {{total}} online',
   total_one: '{{count}} gateway',
   total_other: '{{count, number}} gateways',

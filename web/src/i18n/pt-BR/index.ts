@@ -3,7 +3,7 @@ import { acoes, app, atalhos, avisos, conexao, erros, idioma, paleta, secoes, te
 import { sessao } from './sessao.ts';
 import { contas } from './contas.ts';
 import { gateways, presenca } from './gateways.ts';
-import { campos, dispositivos, formulario, modbus } from './dispositivos.ts';
+import { campos, dispositivos, filtros, formulario, modbus } from './dispositivos.ts';
 import { aoVivo, grafico, telemetria } from './telemetria.ts';
 import { carga, evento, painel, passos } from './painel.ts';
 import { quarentena } from './quarentena.ts';
@@ -28,6 +28,7 @@ export const ptBR = {
   campos,
   modbus,
   formulario,
+  filtros,
   aoVivo,
   grafico,
   telemetria,
