@@ -2,7 +2,7 @@ import { useState, useSyncExternalStore } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { Chart } from 'chart.js';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
-import { formatInstant, formatValor } from '../../ui/format.ts';
+import { formatDecimal, formatInstant, formatValor } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
 import { TraceMark } from './TraceMark.tsx';
 import { instantsOf, nearestInstant, readAt } from './readout.ts';
@@ -139,7 +139,10 @@ function Readout({ getChart, redraws, grupo, timeMs, read, hint }: ReadoutProps)
           <div key={serie.dispositivo.id} className="chart-box-row">
             <TraceMark place={serie.traco} />
             <span className="text-truncate">{serie.dispositivo.nome}</span>
-            <span className="fw-semibold text-nowrap">{formatValor(ponto.valor, grupo.unidade, idioma, serie.decimals)}</span>
+            <span className="fw-semibold text-nowrap text-end">{formatValor(ponto.valor, grupo.unidade, idioma, serie.decimals)}</span>
+            {ponto.min === undefined || ponto.max === undefined ? null : (
+              <span className="chart-box-range text-body-secondary">{`${formatDecimal(ponto.min, idioma, serie.decimals)} – ${formatDecimal(ponto.max, idioma, serie.decimals)}`}</span>
+            )}
           </div>
         ))}
         {hint === null ? null : <div className="text-body-secondary">{hint}</div>}

@@ -74,7 +74,7 @@ function Emptiness({ series, trecho, onZoom }: Pick<Props, 'trecho' | 'onZoom'> 
 
 function widthText(baldeS: number, t: ReturnType<typeof useTranslation>['t']): string {
   if (baldeS < 120) return t('tempo.segundos', { count: baldeS });
-  if (baldeS < 7200) return t('tempo.minutos', { count: Math.round(baldeS / 60) });
+  if (baldeS < 3600) return t('tempo.minutos', { count: Math.round(baldeS / 60) });
   if (baldeS < 172_800) return t('grafico.horas', { count: Math.round(baldeS / 3600) });
   return t('grafico.dias', { count: Math.round(baldeS / 86_400) });
 }
