@@ -56,8 +56,8 @@ it('gateways with RSA keys are let in as those with P-256 are', () => {
 });
 
 it('also when the ingest and the database are killed in that day', async () => {
-  load = await startDay('dia-de-quedas', 12);
-  const total = 12 * MESSAGES_PER_GATEWAY;
+  load = await startDay('dia-de-quedas', 20);
+  const total = 20 * MESSAGES_PER_GATEWAY;
   await load.waitFor(({ acked }) => acked > 0.25 * total, 60_000);
   await system.kill('ingest');
   await load.waitFor(({ acked }) => acked > 0.6 * total, 60_000);

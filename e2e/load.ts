@@ -57,7 +57,7 @@ export interface Load {
 export async function startLoad(system: System, { gateways, dispositivos, inFlight, conta = 'carga', rsa = 0, flags: own = ['--interval', '0'] }: LoadOptions): Promise<Load> {
   const ledgerFile = path.join(system.dataDir, `${conta}.jsonl`);
   // Registers the fleet and makes its certificates; its one message each is in the ledger as well.
-  await system.tds('simulate', '--conta', conta, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--rsa', `${rsa}`, '--messages', '1', '--ledger', ledgerFile);
+  await system.tds('simulate', '--conta', conta, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--rsa', `${rsa}`, '--interval', '0', '--messages', '1', '--ledger', ledgerFile);
 
   const fleetDir = path.join(system.dataDir, 'fleets', conta);
   const flags = ['--fleet', fleetDir, ...own, '--in-flight', `${inFlight}`, '--ledger', ledgerFile, '--json'];

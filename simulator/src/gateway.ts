@@ -23,6 +23,8 @@ export interface GatewaySetup {
   nextNumber: () => number;
   now: () => number;
   ignoresConfig: boolean;
+  /** How long a recibo may take; default 10 s. */
+  patienceMs?: number | undefined;
 }
 
 const bufferLimit = 1000;
@@ -59,7 +61,7 @@ export class SimulatedGateway {
     this.config = setup.config;
     this.polling = new Polling(setup.config.dispositivos);
     this.#setup = setup;
-    this.#receipts = new Receipts(setup.fila, setup.stats);
+    this.#receipts = new Receipts(setup.fila, setup.stats, setup.patienceMs);
     this.#lanes = { live: new Lane(setup.window), history: new Lane(historyWindow) };
   }
 

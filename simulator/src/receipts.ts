@@ -9,7 +9,7 @@ export interface Receiptable {
   reminders: number;
 }
 
-const patienceMs = 10_000;
+const usualPatienceMs = 10_000;
 const longestPatienceMs = 600_000;
 const keptLimit = 1000;
 
@@ -20,12 +20,14 @@ const keptLimit = 1000;
 export class Receipts<Message extends Receiptable> {
   readonly #fila: string;
   readonly #stats: Stats;
+  readonly #patienceMs: number;
   readonly #kept = new Map<number, { message: Message; dueMs: number }>();
   readonly #early = new Set<number>();
 
-  constructor(fila: string, stats: Stats) {
+  constructor(fila: string, stats: Stats, patienceMs = usualPatienceMs) {
     this.#fila = fila;
     this.#stats = stats;
+    this.#patienceMs = patienceMs;
   }
 
   /** Acknowledged messages whose recibo may still come. */
@@ -43,7 +45,7 @@ export class Receipts<Message extends Receiptable> {
       this.#stats.receipted += 1;
       return;
     }
-    this.#kept.set(message.seq, { message, dueMs: nowMs + Math.min(longestPatienceMs, patienceMs * 2 ** message.reminders) });
+    this.#kept.set(message.seq, { message, dueMs: nowMs + Math.min(longestPatienceMs, this.#patienceMs * 2 ** message.reminders) });
     if (this.#kept.size > keptLimit) this.#dropOldest();
   }
 

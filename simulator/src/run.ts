@@ -19,6 +19,8 @@ export interface RunOptions {
   faults?: FaultSetup | undefined;
   /** Receive `config` and do as before. */
   ignoresConfig?: boolean | undefined;
+  /** How long a recibo may take before its message is sent again; default 10 s. */
+  patienceMs?: number | undefined;
   /** Aborted: make nothing new, give what is in flight 5 s, end. */
   signal: AbortSignal;
   /** Default: the clock of this machine. */
@@ -64,6 +66,7 @@ export function startRun(options: RunOptions): Run {
         nextNumber: () => (number += 1),
         now,
         ignoresConfig: options.ignoresConfig === true,
+        patienceMs: options.patienceMs,
       }),
   );
   const tell: Tell = (fault) => ledger?.writer.fault(fault);
