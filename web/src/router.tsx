@@ -22,6 +22,13 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/sessao/SignInPage.tsx'), 'SignInPage'),
 });
 
+/** Every part in every state, while one develops; in the product there is no such page, nor its code. */
+const galleryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/ui',
+  component: import.meta.env.DEV ? lazyRouteComponent(() => import('./gallery/GalleryPage.tsx'), 'GalleryPage') : NotFoundPage,
+});
+
 // The router takes a thrown redirect, which is no Error, as its answer.
 /* oxlint-disable typescript/only-throw-error */
 
@@ -139,7 +146,7 @@ const contaTree = contaRoute.addChildren([
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([homeRoute, signInRoute, contaTree]),
+    routeTree: rootRoute.addChildren([homeRoute, signInRoute, galleryRoute, contaTree]),
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',

@@ -11,7 +11,7 @@ const SRC = join(import.meta.dirname, '..');
 const sources = filesOf(SRC, /(?<!\.test)\.tsx?$/).filter((file) => !/\/(i18n|gallery)\//.test(file));
 
 /** Words that both languages have: names, the trade's own word for a gateway, abbreviations, and what is spelt alike. */
-const SHARED = new Set(['tds', 'new', 'english', 'português', 'gateway', 'gateways', 'online', 'e', 'mail', 'min', 'h', 's', 'sensor', 'menu', 'manual', 'latitude', 'longitude']);
+const SHARED = new Set(['tds', 'new', 'english', 'português', 'gateway', 'gateways', 'online', 'e', 'mail', 'min', 'h', 's', 'sensor', 'csv', 'total', 'menu', 'manual', 'latitude', 'longitude']);
 
 /** Frequent words that the other language does not have. */
 const ENGLISH = new Set(['the', 'of', 'and', 'with', 'from', 'this', 'that', 'not', 'is', 'are', 'was', 'your', 'you', 'search', 'device', 'devices', 'reading', 'readings', 'loading', 'save', 'cancel', 'yes', 'water', 'power']);
