@@ -1,11 +1,14 @@
+import { Suspense, lazy } from 'react';
 import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import type { Evento } from '@tds/contract/http';
-import { useIdioma, useTranslation } from '../../i18n/index.ts';
+import { useTranslation } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useConta } from '../contas/conta.ts';
-import { motivoText } from '../quarentena/motivo.ts';
+
+/** The words of all reasons come after the numbers. */
+const MotivoTexto = lazy(() => import('./MotivoTexto.tsx').then((module) => ({ default: module.MotivoTexto })));
 
 const looks = {
   GATEWAY_ONLINE: { icon: 'online', tone: 'success' },
@@ -58,10 +61,19 @@ function Frase({ evento: { tipo, nome, gatewayId, quantidade } }: { evento: Even
 
 function Nota({ evento: { tipo, gatewayId, motivo, quantidade } }: { evento: Evento }) {
   const { t } = useTranslation();
-  const idioma = useIdioma();
   const isTurn = gatewayId !== null && (tipo === 'GATEWAY_ONLINE' || tipo === 'GATEWAY_OFFLINE');
-  const note = motivo !== null ? motivoText(motivo, idioma) : isTurn && quantidade > 1 ? t('evento.vezes', { count: quantidade }) : undefined;
-  return note === undefined ? null : <span className="small text-body-secondary d-block">{note}</span>;
+  if (motivo === null && !(isTurn && quantidade > 1)) return null;
+  return (
+    <span className="small text-body-secondary d-block">
+      {motivo === null ? (
+        t('evento.vezes', { count: quantidade })
+      ) : (
+        <Suspense fallback={'\u00a0'}>
+          <MotivoTexto motivo={motivo} />
+        </Suspense>
+      )}
+    </span>
+  );
 }
 
 function Assunto({ evento: { tipo, gatewayId, dispositivoId, motivo }, children }: { evento: Evento; children: ReactNode }) {
