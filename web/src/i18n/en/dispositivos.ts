@@ -26,6 +26,7 @@ export const dispositivos: Dictionary['dispositivos'] = {
   noGrafico: 'Show {{nome}} in the chart',
   maximoNoGrafico: 'The chart shows up to {{maximo}} devices at a time.',
   naoEncontrado: 'Device not found',
+  verTodos: 'See all',
   atrasado: 'Old reading',
   primeiros: 'Showing the first {{mostrados}} of {{total}}.',
   arquivarTitulo: 'Archive device',

@@ -24,6 +24,7 @@ export const dispositivos = {
   noGrafico: 'Mostrar {{nome}} no gráfico',
   maximoNoGrafico: 'O gráfico mostra até {{maximo}} dispositivos de cada vez.',
   naoEncontrado: 'Dispositivo não encontrado',
+  verTodos: 'Ver todos',
   atrasado: 'Leitura antiga',
   primeiros: 'Mostrando os primeiros {{mostrados}} de {{total}}.',
   arquivarTitulo: 'Arquivar dispositivo',
