@@ -21,34 +21,9 @@ const TYPING_PAUSE_MS = 250;
 /** Finds dispositivos of the whole conta by name or code: a field with a list under it, each entry taken or left by Enter or a press. */
 export function Picker({ chosen, onChange }: Props) {
   const { t } = useTranslation();
-  const { slug } = useConta();
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
-  const [isOpen, setOpen] = useState(false);
-  const [busca, setBusca] = useState('');
-  const [active, setActive] = useState(0);
-  const found = useQuery({ ...escolhasQuery(slug, useSettled(busca.trim(), TYPING_PAUSE_MS)), enabled: isOpen });
-  const groups = groupByGateway(found.data?.itens ?? []);
-  const options = groups.flatMap(({ itens }) => itens);
-  const at = Math.min(active, options.length - 1);
-  const isFull = chosen.length >= MAX_CHOSEN;
-
-  const toggle = ({ id: one }: Dispositivo) => {
-    if (chosen.includes(one)) onChange(chosen.filter((each) => each !== one));
-    else if (!isFull) onChange([...chosen, one]);
-  };
-  const press = (event: KeyboardEvent) => {
-    const option = options[at];
-    const last = chosen.at(-1);
-    if (event.key === 'ArrowDown' && !isOpen) setOpen(true);
-    else if (event.key === 'ArrowDown') setActive(Math.min(options.length - 1, at + 1));
-    else if (event.key === 'ArrowUp' && isOpen) setActive(Math.max(0, at - 1));
-    else if (event.key === 'Enter' && isOpen && option) toggle(option);
-    else if (event.key === 'Escape' && isOpen) setOpen(false);
-    else if (event.key === 'Backspace' && busca === '' && last !== undefined) return onChange(chosen.filter((each) => each !== last));
-    else return;
-    event.preventDefault();
-  };
+  const { isOpen, setOpen, busca, type, found, groups, active, isFull, toggle, press } = usePicker(chosen, onChange);
   return (
     <div ref={root} className="picker" onBlur={(event) => (root.current?.contains(event.relatedTarget) ? undefined : setOpen(false))}>
       <label htmlFor={id} className="form-label">
@@ -65,17 +40,13 @@ export function Picker({ chosen, onChange }: Props) {
         aria-expanded={isOpen}
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
-        aria-activedescendant={isOpen && options[at] ? `${id}-${options[at].id}` : undefined}
+        aria-activedescendant={isOpen && active ? `${id}-${active.id}` : undefined}
         aria-describedby={`${id}-state`}
         value={busca}
         onFocus={() => setOpen(true)}
         onClick={() => setOpen(true)}
         onKeyDown={press}
-        onChange={(event) => {
-          setBusca(event.target.value);
-          setActive(0);
-          setOpen(true);
-        }}
+        onChange={(event) => type(event.target.value)}
       />
       <div className="picker-drop" hidden={!isOpen}>
         {found.error && !found.data ? (
@@ -83,13 +54,47 @@ export function Picker({ chosen, onChange }: Props) {
             <ErrorText error={found.error} />
           </div>
         ) : null}
-        <PickerList id={id} groups={groups} chosen={chosen} active={options[at]?.id} isFull={isFull} onToggle={toggle} />
+        <PickerList id={id} groups={groups} chosen={chosen} active={active?.id} isFull={isFull} onToggle={toggle} />
         <p id={`${id}-state`} className="picker-state small text-body-secondary" role="status">
-          {found.data && isOpen ? stateText(options.length, found.data.total, isFull, t) : null}
+          {found.data && isOpen ? stateText(found.data.itens.length, found.data.total, isFull, t) : null}
         </p>
       </div>
     </div>
   );
+}
+
+function usePicker(chosen: readonly string[], onChange: Props['onChange']) {
+  const { slug } = useConta();
+  const [isOpen, setOpen] = useState(false);
+  const [busca, setBusca] = useState('');
+  const [place, setPlace] = useState(0);
+  const found = useQuery({ ...escolhasQuery(slug, useSettled(busca.trim(), TYPING_PAUSE_MS)), enabled: isOpen });
+  const groups = groupByGateway(found.data?.itens ?? []);
+  const options = groups.flatMap(({ itens }) => itens);
+  const at = Math.min(place, options.length - 1);
+  const active = options[at];
+  const isFull = chosen.length >= MAX_CHOSEN;
+
+  const type = (text: string) => {
+    setBusca(text);
+    setPlace(0);
+    setOpen(true);
+  };
+  const toggle = ({ id }: Dispositivo) => {
+    if (chosen.includes(id)) onChange(chosen.filter((each) => each !== id));
+    else if (!isFull) onChange([...chosen, id]);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' && !isOpen) setOpen(true);
+    else if (event.key === 'ArrowDown') setPlace(Math.min(options.length - 1, at + 1));
+    else if (event.key === 'ArrowUp' && isOpen) setPlace(Math.max(0, at - 1));
+    else if (event.key === 'Enter' && isOpen && active) toggle(active);
+    else if (event.key === 'Escape' && isOpen) setOpen(false);
+    else if (event.key === 'Backspace' && busca === '' && chosen.length > 0) onChange(chosen.slice(0, -1));
+    else return;
+    event.preventDefault();
+  };
+  return { isOpen, setOpen, busca, type, found, groups, active, isFull, toggle, press };
 }
 
 function stateText(shown: number, total: number, isFull: boolean, t: ReturnType<typeof useTranslation>['t']): string {

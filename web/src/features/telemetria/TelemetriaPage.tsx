@@ -21,7 +21,8 @@ export function TelemetriaPage() {
   const navigate = route.useNavigate();
   const chosen = useChosen(d);
   useTitle(t('secoes.telemetria'), nome);
-  const choose = (ids: readonly string[]) => void navigate({ search: (before) => ({ ...before, d: [...new Set(ids)].slice(0, MAX_CHOSEN) }), replace: true, resetScroll: false });
+  const choose = (ids: readonly string[]) =>
+    void navigate({ search: ({ d: _before, ...rest }) => ({ ...(ids.length > 0 ? { d: [...new Set(ids)].slice(0, MAX_CHOSEN) } : {}), ...rest }), replace: true, resetScroll: false });
   return (
     <>
       <div className="page-head">

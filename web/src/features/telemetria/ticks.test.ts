@@ -24,3 +24,13 @@ it('never are there more ticks than fit', () => {
 it('ticks closer than a minute show their seconds', () => {
   expect(tickLabel(Date.parse('2026-02-15T17:30:15Z'), 15_000, 'pt-BR', 'America/Sao_Paulo')).toBe('14:30:15');
 });
+
+it('the ticks of weeks are Mondays, those of months their first days, at the midnight of the conta', () => {
+  const from = Date.parse('2026-09-28T15:00:00Z');
+  const fuso = 'America/Sao_Paulo';
+  const weeks = timeTicks(from, from + 56 * 24 * HOUR, 8, fuso);
+  expect(weeks.map((tick) => tickLabel(tick, 7 * 24 * HOUR, 'pt-BR', fuso))).toEqual(['05/10', '12/10', '19/10', '26/10', '02/11', '09/11', '16/11', '23/11']);
+  const months = timeTicks(from, from + 365 * 24 * HOUR, 6, fuso);
+  expect(months.map((tick) => new Date(tick).toISOString())).toEqual(['2026-10-01', '2027-01-01', '2027-04-01', '2027-07-01'].map((day) => `${day}T03:00:00.000Z`));
+  expect(tickLabel(months[0] ?? 0, 90 * 24 * HOUR, 'en', fuso)).toBe('Oct 26');
+});
