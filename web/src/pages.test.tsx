@@ -1,100 +1,11 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Dispositivo, Gateway, Sessao } from '@tds/contract/http';
-import { changeIdioma, startI18n } from './i18n/index.ts';
-import { onSessionLost } from './platform/api.ts';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Dispositivo, Gateway } from '@tds/contract/http';
 import { queryClient } from './platform/query.ts';
-import { createAppRouter } from './router.tsx';
-import { leaveToLogin } from './shell/leave.ts';
+import { answers, bodiesOf, gateway, GATEWAY, json, open, page, problem, serveConta, sessao, sockets } from './testing/server.tsx';
 
-/** The server as the browser sees it: answers by method and path, and remembers what was asked. */
-const answers = new Map<string, (body: unknown) => Response>();
-const calls: { route: string; body: unknown }[] = [];
-const sockets: { closed: boolean }[] = [];
+serveConta();
 
-const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
-const problem = (status: number, codigo: string, detail: string, campos?: Record<string, string>) => json({ codigo, detail, instance: 'req-1', campos }, status);
-const page = (itens: unknown[]) => json({ itens, total: itens.length, pagina: 1, porPagina: 20, porPresenca: {}, porEstado: {}, atrasados: 0, isCut: false });
-const bodiesOf = (route: string) => calls.filter((call) => call.route === route).map((call) => call.body);
-
-const sessao: Sessao = {
-  usuario: { id: 'u', nome: 'Maria', email: 'maria@exemplo.com.br', idioma: 'pt-BR', isSuperAdmin: false },
-  contas: [{ slug: 'torre', nome: 'Condomínio Torre', fuso: 'America/Sao_Paulo', papel: 'ADMIN' }],
-};
-const gateway: Gateway = {
-  id: '01920000-0000-7000-8000-000000000001',
-  codigo: 'GW-1',
-  nome: 'Casa de bombas',
-  descricao: '',
-  mac: null,
-  estado: 'AGUARDANDO_MAC',
-  presenca: 'NUNCA_CONECTADO',
-  vistoEm: null,
-  presencaDesde: null,
-  firmwareVersion: null,
-  latitude: null,
-  longitude: null,
-  qteMaxDispositivos: 8,
-  slavesEmUso: 0,
-  dispositivos: 0,
-  historicoDesde: null,
-  versao: 1,
-};
-const GATEWAY = `/api/v1/contas/torre/gateways/${gateway.id}`;
-
-beforeAll(async () => {
-  vi.stubGlobal('fetch', async (url: string, init: { method: string; body?: string }) => {
-    const route = `${init.method} ${url.split('?')[0]}`;
-    const body: unknown = init.body === undefined ? undefined : JSON.parse(init.body);
-    calls.push({ route, body });
-    return answers.get(route)?.(body) ?? problem(404, 'NOT_FOUND', 'Não encontrado.');
-  });
-  vi.stubGlobal(
-    'WebSocket',
-    class extends EventTarget {
-      closed = false;
-      constructor() {
-        super();
-        sockets.push(this);
-      }
-      close() {
-        this.closed = true;
-      }
-    },
-  );
-  vi.stubGlobal('scrollTo', () => {});
-  await startI18n();
-  await changeIdioma('pt-BR');
-});
-
-beforeEach(() => {
-  calls.length = 0;
-  answers.clear();
-  queryClient.clear();
-  answers.set('GET /api/v1/sessao', () => json(sessao));
-  answers.set('GET /api/v1/contas/torre', () => json({ id: 'c', slug: 'torre', nome: 'Condomínio Torre', fuso: 'America/Sao_Paulo', isActive: true, gateways: 1, gatewaysOnline: 0, dispositivos: 0, quarentena: 0, versao: 1 }));
-  answers.set('GET /api/v1/contas/torre/gateways', () => page([gateway]));
-  answers.set(`GET ${GATEWAY}`, () => json(gateway));
-  answers.set('GET /api/v1/contas/torre/dispositivos', () => page([]));
-});
-
-afterEach(async () => {
-  cleanup();
-  await changeIdioma('pt-BR');
-});
-
-function open(path: string) {
-  history.pushState(null, '', path);
-  const router = createAppRouter();
-  onSessionLost(() => void leaveToLogin(router, 'ended'));
-  render(
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>,
-  );
-}
 const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
