@@ -11,7 +11,7 @@ import { PresencaStrip } from './PresencaStrip.tsx';
 import { PresencaTable } from './PresencaTable.tsx';
 import { alcances, presencaQuery } from './api.ts';
 import type { Alcance } from './api.ts';
-import { countInterrupcoes } from './trechos.ts';
+import { countInterrupcoes, knownOf } from './trechos.ts';
 
 /** Was it there? The share of the time it was, the period as a strip, and the same as a table. */
 export function PresencaHistory({ gatewayId }: { gatewayId: string }) {
@@ -51,6 +51,8 @@ function Told({ periodo }: { periodo: PresencaPeriodo }) {
   const { fuso } = useConta();
   const { disponibilidade, trechos } = periodo;
   const { count, longestMs } = countInterrupcoes(trechos);
+  const knownMs = knownOf(trechos);
+  const isWhole = knownMs === Date.parse(periodo.ate) - Date.parse(periodo.de);
   return (
     <>
       <p className="presenca-summary mb-0">
@@ -60,7 +62,7 @@ function Told({ periodo }: { periodo: PresencaPeriodo }) {
           <>
             <span className="fs-4 fw-semibold tabular">{formatShare(disponibilidade, idioma)}</span>{' '}
             <span>
-              {t('presenca.disponivel')}
+              {isWhole ? t('presenca.disponivel') : t('presenca.disponivelEm', { duracao: formatDuration(knownMs, idioma) })}
               {' · '}
               {count === 0 ? t('presenca.semInterrupcao') : t('presenca.interrupcoes', { count, duracao: formatDuration(longestMs, idioma) })}
             </span>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countInterrupcoes, drawTrechos, trechoAt } from './trechos.ts';
+import { countInterrupcoes, drawTrechos, knownOf, trechoAt } from './trechos.ts';
 import type { Trecho } from './trechos.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 2, 10, 0, minute)).toISOString();
@@ -22,4 +22,5 @@ it('an interruption too narrow to hit is found from nearby, else what lies under
 it('interruptions are counted, the longest is told, and what is unknown is none', () => {
   expect(countInterrupcoes(trechos)).toEqual({ count: 2, longestMs: 600_000 });
   expect(countInterrupcoes([])).toEqual({ count: 0, longestMs: 0 });
+  expect(knownOf(trechos)).toBe(80 * 60_000);
 });

@@ -44,6 +44,11 @@ export function countInterrupcoes(trechos: readonly Trecho[]): Interrupcoes {
   return { count: gone.length, longestMs: Math.max(0, ...gone) };
 }
 
+/** How much of the period is known: before its first contact nothing is. */
+export function knownOf(trechos: readonly Trecho[]): number {
+  return trechos.filter(({ presenca }) => presenca !== 'DESCONHECIDA').reduce((sum, trecho) => sum + lengthOf(trecho), 0);
+}
+
 export function lengthOf({ de, ate }: Trecho): number {
   return Date.parse(ate) - Date.parse(de);
 }

@@ -12,6 +12,7 @@ export const presenca: Dictionary['presenca'] = {
   periodo: 'Period of the history',
   alcance: { '24h': '24 h', '7d': '7 days', '30d': '30 days' },
   disponivel: 'of the time online',
+  disponivelEm: 'online in the {{duracao}} on record',
   semInterrupcao: 'no interruption',
   interrupcoes_one: '{{count}} interruption, of {{duracao}}',
   interrupcoes_other: '{{count, number}} interruptions, the longest of {{duracao}}',
@@ -57,7 +58,7 @@ export const gateways: Dictionary['gateways'] = {
   dispositivos_other: '{{count}} devices',
   dados: 'Gateway details',
   presencaDesde: 'In this status since',
-  ordem: { rotulo: 'Sort by', nome: 'Name', presenca: 'Status (problems first)', visto: 'Heard last' },
+  ordem: { rotulo: 'Sort by', nome: 'Name', presenca: 'Problems first', visto: 'Heard last' },
   certificados: {
     titulo: 'Certificates',
     nenhum: 'No certificate was issued for this hardware.',

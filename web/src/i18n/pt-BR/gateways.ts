@@ -10,6 +10,7 @@ export const presenca = {
   periodo: 'Período do histórico',
   alcance: { '24h': '24 h', '7d': '7 dias', '30d': '30 dias' },
   disponivel: 'do tempo online',
+  disponivelEm: 'online nos {{duracao}} com registro',
   semInterrupcao: 'nenhuma interrupção',
   interrupcoes_one: '{{count}} interrupção, de {{duracao}}',
   interrupcoes_other: '{{count, number}} interrupções, a mais longa de {{duracao}}',
@@ -55,7 +56,7 @@ export const gateways = {
   dispositivos_other: '{{count}} dispositivos',
   dados: 'Dados do gateway',
   presencaDesde: 'Nesta situação desde',
-  ordem: { rotulo: 'Ordenar por', nome: 'Nome', presenca: 'Situação (problemas primeiro)', visto: 'Comunicação mais recente' },
+  ordem: { rotulo: 'Ordenar por', nome: 'Nome', presenca: 'Problemas primeiro', visto: 'Última comunicação' },
   certificados: {
     titulo: 'Certificados',
     nenhum: 'Nenhum certificado emitido para este equipamento.',
