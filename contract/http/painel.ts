@@ -116,13 +116,18 @@ export const listCanais = defineRoute({
   path: '/api/v1/contas/:slug/carga',
   access: 'VIEWER',
   tag: 'painel',
-  summary: 'Canais by what they draw now, most first, stale ones last; without grandeza those of the first carga',
+  summary: 'Canais of one carga by what they draw now, most first, stale ones last',
   params: contaParams,
-  query: z.strictObject({ ...pageQuery, grandeza: taxa.optional(), grandezaBase: grandeza.optional() }),
+  query: z.strictObject({
+    ...pageQuery,
+    /** Chooses the carga; what is left out leaves the choice to the order of `cargas`. NENHUMA stands for a grandezaBase that is null. */
+    grandeza: taxa.optional(),
+    grandezaBase: grandeza.or(z.literal('NENHUMA')).optional(),
+  }),
   answer: page(canal).extend({
     /** Of the whole conta, whatever was asked for. */
     cargas: z.array(carga),
-    /** What the list is of. */
+    /** The carga the list is of: what is not measured alike is never ranked together. */
     grandeza: taxa,
     grandezaBase,
   }),

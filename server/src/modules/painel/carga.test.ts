@@ -168,7 +168,14 @@ describe('the ranking', () => {
   test('without a kind is of what the conta measures most', async () => {
     expect(await list(conta)).toMatchObject({ total: 8, grandeza: 'VAZAO', grandezaBase: 'AGUA_FRIA' });
     expect(names(await list(conta, 'grandeza=POTENCIA'))).toEqual(['Lamp']);
-    expect((await list(conta, 'grandeza=VAZAO')).total).toBe(9);
+    expect(await list(conta, 'grandeza=VAZAO')).toMatchObject({ total: 8, grandezaBase: 'AGUA_FRIA' });
+  });
+
+  test('is of one kind: what is not measured alike is not compared', async () => {
+    expect(names(await list(conta, 'grandezaBase=GAS_NATURAL'))).toEqual(['Gas']);
+    expect(names(await list(conta, 'grandezaBase=NENHUMA'))).toEqual(['Lamp']);
+    expect(await list(conta, 'grandeza=VAZAO&grandezaBase=NENHUMA')).toMatchObject({ total: 0, grandeza: 'VAZAO', grandezaBase: null });
+    expect(await list(conta, 'grandezaBase=GLP')).toMatchObject({ total: 0, grandezaBase: 'GLP' });
   });
 
   test('is searched and paged, and its shares stay those of all', async () => {

@@ -76,7 +76,7 @@ export async function listCargas(tx: ContaTx): Promise<Carga[]> {
 
 export interface CanalFilter {
   grandeza: Taxa;
-  grandezaBase?: Carga['grandezaBase'] | undefined;
+  grandezaBase: Carga['grandezaBase'];
   busca?: string | undefined;
   pagina: number;
   porPagina: number;
@@ -87,13 +87,13 @@ export async function listCanais(tx: ContaTx, filter: CanalFilter): Promise<{ it
     name: 'painel.canais',
     text: `with ${CANAL}, achado as (
              select c.* from canal c
-              where c.grandeza = $2 and ($3::text is null or c.base = $3)
+              where c.grandeza = $2 and c.base is not distinct from $3::text
                 and ($4::text is null or position(lower($4) in lower(c.codigo) || ' ' || c.ordem) > 0)
            ), pagina as (select c.* from achado c order by ${ORDER} limit $5 offset $6)
            select (select count(*) from achado) as total,
                   coalesce((select jsonb_agg(${AS_CANAL} order by ${ORDER})
                               from pagina c join carga s on s.grandeza = c.grandeza and s.base is not distinct from c.base), '[]') as itens`,
-    values: [tx.contexto.contaId, filter.grandeza, filter.grandezaBase ?? null, filter.busca || null, filter.porPagina, (filter.pagina - 1) * filter.porPagina],
+    values: [tx.contexto.contaId, filter.grandeza, filter.grandezaBase, filter.busca || null, filter.porPagina, (filter.pagina - 1) * filter.porPagina],
   });
   return { itens: rows[0]?.itens.map(toCanal) ?? [], total: rows[0]?.total ?? 0 };
 }

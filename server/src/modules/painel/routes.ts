@@ -1,4 +1,5 @@
 import { routes } from '@tds/contract/http';
+import type { Carga, Grandeza, Taxa } from '@tds/contract/http';
 import { bindRoute } from '../../platform/http-routes.ts';
 import type { Api } from '../../platform/http-routes.ts';
 import { listCanais, listCargas } from './repo-carga.ts';
@@ -16,10 +17,20 @@ export function bindPainel(api: Api): void {
   bindRoute(api, routes.listCanais, ({ query, withConta }) =>
     withConta(async (tx) => {
       const cargas = await listCargas(tx);
-      const shown = query.grandeza ? { grandeza: query.grandeza, grandezaBase: query.grandezaBase ?? null } : (cargas[0] ?? { grandeza: 'VAZAO', grandezaBase: null });
-      const { grandeza, grandezaBase } = shown;
+      const { grandeza, grandezaBase } = chooseCarga(cargas, query);
       const { itens, total } = await listCanais(tx, { ...query, grandeza, grandezaBase });
       return { itens, total, pagina: query.pagina, porPagina: query.porPagina, cargas, grandeza, grandezaBase };
     }),
   );
+}
+
+interface Choice {
+  grandeza?: Taxa | undefined;
+  grandezaBase?: Grandeza | 'NENHUMA' | undefined;
+}
+
+/** The first that is what was asked for; one that the conta does not have is a list without rows. */
+function chooseCarga(cargas: readonly Carga[], { grandeza, grandezaBase }: Choice): Pick<Carga, 'grandeza' | 'grandezaBase'> {
+  const found = cargas.find((each) => (grandeza ?? each.grandeza) === each.grandeza && (grandezaBase ?? each.grandezaBase ?? 'NENHUMA') === (each.grandezaBase ?? 'NENHUMA'));
+  return found ?? { grandeza: grandeza ?? 'VAZAO', grandezaBase: grandezaBase === undefined || grandezaBase === 'NENHUMA' ? null : grandezaBase };
 }

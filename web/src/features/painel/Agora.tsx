@@ -41,15 +41,8 @@ function Numero({ carga }: { carga: Carga }) {
       <Partes carga={carga} />
       <p className="agora-nota small text-body-secondary tabular">
         <span>{carga.canais === 0 ? t('painel.semRecente', { minutos: STALE_AFTER_MIN }) : t('painel.soma', { count: carga.canais })}</span>
-        {carga.canais < 2 ? null : <MaioresParte carga={carga} />}
+        <Ressalva carga={carga} />
       </p>
-      {carga.canais > 0 && carga.atrasados > 0 ? (
-        <p className="agora-nota small text-old">
-          <span>
-            <Icon name="clock" /> {t('painel.atrasados', { count: carga.atrasados })}
-          </span>
-        </p>
-      ) : null}
     </li>
   );
 }
@@ -74,9 +67,18 @@ function paintPartes(partes: readonly number[]): string {
   return `linear-gradient(90deg, ${[...stops, `var(--tds-trilho) ${end * 100}%`].join(', ')})`;
 }
 
-function MaioresParte({ carga: { maiores } }: { carga: Carga }) {
+/** What must be known beside the sum, in one line whatever it is: what it lacks, or else how it is spread. */
+function Ressalva({ carga: { maiores, canais, atrasados } }: { carga: Carga }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
+  if (canais > 0 && atrasados > 0) {
+    return (
+      <span className="text-old">
+        <Icon name="clock" /> {t('painel.atrasados', { count: atrasados })}
+      </span>
+    );
+  }
+  if (canais < 2) return null;
   const parte = maiores.reduce((sum, { participacao }) => sum + (participacao ?? 0), 0);
   return <span>{t('painel.partes', { count: maiores.length, parte: showParte(parte, idioma) })}</span>;
 }

@@ -28,7 +28,7 @@ export function CanalRow({ canal, posto, maior, isFull = false }: Props) {
         {posto}
       </span>
       <span className="canal-nome">
-        <Link to="/c/$slug/telemetria" params={{ slug }} search={{ d: [canal.dispositivoId] }} className="fw-semibold stretched-link link-plain">
+        <Link to="/c/$slug/telemetria" params={{ slug }} search={{ d: [canal.dispositivoId] }} className="fw-semibold stretched-link link-plain" title={canal.nome}>
           {canal.nome}
         </Link>
       </span>

@@ -12,6 +12,7 @@ import { Primeiro } from './Primeiro.tsx';
 import { Ranking } from './Ranking.tsx';
 import { TiposDeCarga } from './TiposDeCarga.tsx';
 import { canaisQuery } from './api.ts';
+import { chosenOf } from './search.ts';
 import type { CargaSearch } from './search.ts';
 import './painel.css';
 
@@ -36,14 +37,17 @@ export function CargaPage() {
       {list.isPending ? <Skeleton rows={6} height={72} /> : null}
       {list.data ? (
         <>
-          <TiposDeCarga cargas={list.data.cargas} shown={list.data} />
-          <Primeiro cargas={list.data.cargas} shown={list.data} />
-          {list.data.cargas.length > 0 ? (
-            <search className="painel-busca">
-              <SearchField label={t('carga.buscar')} value={search.busca ?? ''} onChange={onSearch} />
-            </search>
-          ) : null}
-          <Ranking page={list.data} isSearch={search.busca !== undefined} onPage={(pagina) => filter({ pagina })} onClear={() => filter({ busca: '' })} />
+          <TiposDeCarga cargas={list.data.cargas} shown={chosenOf(search) ?? list.data} />
+          {/* Another kind was chosen and is on its way: what stands here is the former one. */}
+          <div className="painel-troca" aria-busy={list.isPlaceholderData}>
+            <Primeiro cargas={list.data.cargas} shown={list.data} />
+            {list.data.cargas.length > 0 ? (
+              <search className="painel-busca">
+                <SearchField label={t('carga.buscar')} value={search.busca ?? ''} onChange={onSearch} />
+              </search>
+            ) : null}
+            <Ranking page={list.data} isSearch={search.busca !== undefined} onPage={(pagina) => filter({ pagina })} onClear={() => filter({ busca: '' })} />
+          </div>
         </>
       ) : null}
     </div>

@@ -23,9 +23,9 @@ export function Ranking({ page, isSearch, onPage, onClear }: Props) {
   const { itens, total, pagina, cargas, grandeza, grandezaBase } = page;
   const { rows, hold } = useCalmOrder(itens, `${grandeza} ${grandezaBase} ${pagina} ${isSearch ? total : ''}`);
   useFollow(rows.map(({ dispositivoId }) => dispositivoId));
-  if (itens.length === 0) return <Nothing isSearch={isSearch} onClear={onClear} />;
-  const same = cargas.filter((each) => each.grandeza === grandeza && (grandezaBase === null || each.grandezaBase === grandezaBase));
-  const maior = Math.max(0, ...same.map(({ maiores }) => Number(maiores[0]?.normalizado ?? 0)));
+  if (itens.length === 0) return <Nothing isFiltered={isSearch || pagina > 1} onClear={onClear} />;
+  const carga = cargas.find((each) => each.grandeza === grandeza && each.grandezaBase === grandezaBase);
+  const maior = Math.max(0, Number(carga?.maiores[0]?.normalizado ?? 0));
   const fresh = rows.filter(({ isStale }) => !isStale);
   const stale = rows.filter(({ isStale }) => isStale);
   const firstPosto = (pagina - 1) * POR_PAGINA + 1;
@@ -55,10 +55,10 @@ export function Ranking({ page, isSearch, onPage, onClear }: Props) {
   );
 }
 
-function Nothing({ isSearch, onClear }: { isSearch: boolean; onClear: () => void }) {
+function Nothing({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
   const { t } = useTranslation();
   const { slug } = useConta();
-  if (isSearch) {
+  if (isFiltered) {
     return (
       <EmptyState title={t('carga.semResultado')} text={t('carga.semResultadoAcao')}>
         <button type="button" className="btn btn-outline-primary" onClick={onClear}>

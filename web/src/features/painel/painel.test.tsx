@@ -113,7 +113,7 @@ describe('home', () => {
     const agora = await screen.findByTestId('agora');
     expect(agora.textContent).toContain('1.234\u00a0L/h');
     expect(agora.textContent).toContain('Soma de 3 medições');
-    expect(agora.textContent).toContain('2 sem leitura recente ficam fora');
+    expect(agora.textContent).toContain('2 sem leitura recente');
     expect(agora.textContent).toContain('—\u00a0kW');
     expect(agora.textContent).toContain('Nenhuma leitura nos últimos 15 min');
     expect(within(agora).getByRole('link', { name: /Água fria/ }).getAttribute('href')).toBe('/c/torre/carga?grandeza=VAZAO&grandezaBase=AGUA_FRIA');

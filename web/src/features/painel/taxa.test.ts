@@ -79,6 +79,7 @@ it('an order that is kept has the rows as they are now, and those that left as t
 it.each([
   [{ grandeza: 'VAZAO', grandezaBase: 'AGUA_FRIA', busca: 'apto', pagina: '2' }, { grandeza: 'VAZAO', grandezaBase: 'AGUA_FRIA', busca: 'apto', pagina: 2 }],
   [{ grandeza: 'VAZAO', grandezaBase: 'ENERGIA' }, { grandeza: 'VAZAO' }],
+  [{ grandeza: 'POTENCIA', grandezaBase: 'NENHUMA' }, { grandeza: 'POTENCIA', grandezaBase: 'NENHUMA' }],
   [{ grandeza: 'TEMPERATURA', grandezaBase: 'ENERGIA', pagina: '-1' }, {}],
 ])('an address %o is read as %o', (search, read) => {
   expect(validateCargaSearch(search)).toEqual(read);
