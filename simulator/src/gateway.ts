@@ -16,7 +16,9 @@ export interface GatewaySetup {
   config: FleetGateway;
   fila: string;
   window: number;
-  server: Pick<ConnectOptions, 'host' | 'port' | 'tls'>;
+  server: Pick<ConnectOptions, 'host' | 'port'>;
+  /** Called once, at the first connection. Throws UserError. */
+  readTls: () => NonNullable<ConnectOptions['tls']>;
   stats: Stats;
   ledger: LedgerWriter | undefined;
   /** Numbers messages over the whole fleet. */
@@ -49,6 +51,7 @@ export class SimulatedGateway {
   readonly #stop = new AbortController();
   readonly #lanes: Record<LaneName, Lane>;
   #lastSeq = 0;
+  #tls: ConnectOptions['tls'] | undefined;
   #connection: MqttConnection | undefined;
   #conexao = '';
   #hasConnected = false;
@@ -152,10 +155,12 @@ export class SimulatedGateway {
     await this.#running;
   }
 
-  #open(): Promise<MqttConnection> {
+  async #open(): Promise<MqttConnection> {
     this.#conexao = randomBytes(8).toString('hex');
+    this.#tls ??= this.#setup.readTls();
     return connect({
       ...this.#setup.server,
+      tls: this.#tls,
       clientId: this.mac,
       keepaliveS,
       silenceTimeoutMs,

@@ -57,6 +57,12 @@ test.each([
   { args: ['--fleet', '.', '--faults', 'leak,fire'], says: '--faults: no fault "fire"; there are all, leak, swap' },
   { args: ['--fleet', '.', '--faults', 'leak:2'], says: 'the share of leak:2 must be a number from 0 to 1' },
   { args: ['--fleet', '.', '--replay', 'x.csv', '--faults', 'leak'], says: '--faults is for made-up readings' },
+  { args: ['--fleet', '.', '--since', 'yesterday'], says: '--since must be an instant such as' },
+  { args: ['--fleet', '.', '--since', '2999-01-01T00:00:00Z'], says: '--since must be in the past' },
+  { args: ['--fleet', '.', '--since', '8w', '--readings', '2'], says: '--since does not go with --readings' },
+  { args: ['--fleet', '.', '--since', '8w', '--until', '9w'], says: '--since must be before --until' },
+  { args: ['--fleet', '.', '--since', '8w', '--until', '7w', '--history-state', 'x'], says: '--until does not go with --history-state' },
+  { args: ['--fleet', '.', '--history-state', 'x'], says: '--history-state goes with --since' },
   { args: ['--fleet', '.', '--replay', 'x.csv', '--unit', 'litres'], says: 'unknown unit "litres"' },
   { args: ['--fleet', '.', '--replay', 'x.csv', '--batch', '501'], says: '--batch must be an integer from 1 to 500' },
 ])('a mistake ($says) is one line and exit code 2, without a stack', async ({ args, says }) => {
@@ -104,6 +110,23 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends an endless run with its summa
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/messages {3}sent \d+, acknowledged \d+, not acknowledged 0/);
   expect(readLedger(ledgerFile).acked).toEqual(server.stored);
+});
+
+test('Ctrl-C in the middle of the past ends in order, and what is noted as acknowledged is what the server has', async () => {
+  const stateFile = path.join(server.folder, 'history.json');
+  const sinceMs = Date.UTC(2026, 0, 1);
+  const args = ['--fleet', server.folder, '--since', new Date(sinceMs).toISOString(), '--history-step', '10', '--history-state', stateFile, '--json'];
+  const { ended, kill } = run(args);
+  await expect.poll(() => server.arrived.length, { timeout: 10_000 }).toBeGreaterThan(20);
+  kill('SIGINT');
+  const { code, stdout } = await ended;
+  const summary = JSON.parse(stdout) as { unacked: number; history_acked: number; history_leituras: number };
+  expect({ code, unacked: summary.unacked }).toEqual({ code: 0, unacked: 0 });
+  expect(summary.history_acked).toBeLessThan(summary.history_leituras);
+  const state = JSON.parse(fs.readFileSync(stateFile, 'utf8')) as { gateways: Record<string, [from: string, to: string][]> };
+  const noted = Object.values(state.gateways).flat().reduce((sum, [from, to]) => sum + Math.ceil(Date.parse(to) / 10_000) - Math.ceil(Date.parse(from) / 10_000), 0);
+  expect(noted).toBe(summary.history_acked);
+  expect(server.stored.size).toBe(summary.history_acked);
 });
 
 test('a fleet ends when the process that started it is gone', async () => {

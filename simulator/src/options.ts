@@ -60,7 +60,7 @@ Output
   --json               summary as one line of JSON on stdout
   --help
 
-Ctrl-C: sends nothing new, waits up to 5 s for acknowledgements, prints the summary.
+Ctrl-C: sends nothing new, waits up to 3 s for acknowledgements, prints the summary.
 Exit codes: 0 done, or stopped by a signal; 1 ended with messages not acknowledged; 2 a mistake in flags, fleet or file; 70 a bug.
 `;
 

@@ -21,7 +21,7 @@ export interface RunOptions {
   ignoresConfig?: boolean | undefined;
   /** How long a recibo may take before its message is sent again; default 10 s. */
   patienceMs?: number | undefined;
-  /** Aborted: make nothing new, give what is in flight 5 s, end. */
+  /** Aborted: make nothing new, give what is in flight 3 s, end. */
   signal: AbortSignal;
   /** Default: the clock of this machine. */
   now?: () => number;
@@ -38,7 +38,8 @@ export interface Run {
 }
 
 const connectsPerSecond = 200;
-const farewellMs = 5000;
+/** With what goodbyes take after it, all is over in 5 s. */
+const farewellMs = 3000;
 /** The server holds a PUBACK for 5 minutes at most while its database is away. */
 const ackPatienceMs = 330_000;
 const receiptPatienceMs = 1000;
@@ -53,14 +54,15 @@ export function startRun(options: RunOptions): Run {
   const ledger = openLedger(options.ledgerFile);
   let number = ledger?.lastNumber ?? 0;
   const startMs = now();
-  const contextOf = createContextReader(fleet.caFile);
+  const contextOf = createContextReader(fleet);
   const gateways = fleet.gateways.map(
     (config) =>
       new SimulatedGateway({
         config,
         fila: createFila(options.seed, config.mac, startMs),
         window: options.inFlight,
-        server: { host: fleet.host, port: fleet.port, tls: { secureContext: contextOf(config), servername: fleet.serverName } },
+        server: { host: fleet.host, port: fleet.port },
+        readTls: () => ({ secureContext: contextOf(config), servername: fleet.serverName }),
         stats,
         ledger: ledger?.writer,
         nextNumber: () => (number += 1),
@@ -89,7 +91,7 @@ export function startRun(options: RunOptions): Run {
   };
 }
 
-/** Waits for acknowledgements and recibos as long as some still come; after an abort for acknowledgements only, and 5 s at most. */
+/** Waits for acknowledgements and recibos as long as some still come; after an abort for acknowledgements only, and 3 s at most. */
 async function settle({ gateways, stats }: Pick<Run, 'gateways' | 'stats'>, signal: AbortSignal): Promise<void> {
   let seen = -1;
   let sinceMs = performance.now();
@@ -117,16 +119,23 @@ function openLedger(file: string | undefined): { writer: LedgerWriter; lastNumbe
   }
 }
 
-function createContextReader(caFile: string): (gateway: FleetGateway) => tls.SecureContext {
-  let ca: Buffer | undefined;
-  return ({ certFile, keyFile }) => {
-    try {
-      ca ??= fs.readFileSync(caFile);
-      return tls.createSecureContext({ ca, cert: fs.readFileSync(certFile), key: fs.readFileSync(keyFile), minVersion: 'TLSv1.2' });
-    } catch (cause) {
-      throw readError('certificates of the fleet', cause);
-    }
-  };
+/** A context is made when its gateway connects: thousands of them before the first would hold everything up for seconds. */
+function createContextReader({ caFile, gateways }: Fleet): (gateway: FleetGateway) => tls.SecureContext {
+  try {
+    const ca = fs.readFileSync(caFile);
+    for (const file of gateways.flatMap(({ certFile, keyFile }) => [certFile, keyFile])) fs.accessSync(file, fs.constants.R_OK);
+    return (gateway) => createContext(ca, gateway);
+  } catch (cause) {
+    throw readError('certificates of the fleet', cause);
+  }
+}
+
+function createContext(ca: Buffer, { certFile, keyFile }: FleetGateway): tls.SecureContext {
+  try {
+    return tls.createSecureContext({ ca, cert: fs.readFileSync(certFile), key: fs.readFileSync(keyFile), minVersion: 'TLSv1.2' });
+  } catch (cause) {
+    throw readError('certificates of the fleet', cause);
+  }
 }
 
 function readError(what: string, cause: unknown): UserError {
