@@ -24,5 +24,6 @@ export function applyPresencas(client: QueryClient, slug: string, presencas: rea
   client.setQueriesData<Gateway>({ queryKey: gatewayKeys.ones(slug) }, (gateway) => gateway && update(gateway));
   if (!hasTurned) return;
   invalidate(contaQuery(slug).queryKey);
-  invalidate(gatewayKeys.all(slug));
+  // Not what a form is being filled in from.
+  for (const key of [gatewayKeys.lists, gatewayKeys.ones, gatewayKeys.historias]) invalidate(key(slug));
 }
