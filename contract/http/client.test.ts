@@ -54,6 +54,16 @@ describe('a call of a route', () => {
     expect(await call(routes.deleteSessao, {})).toBeUndefined();
   });
 
+  it('refused for now says when to ask again', async () => {
+    const refusedWith = async (headers: Record<string, string>) => {
+      answer = (response) => response.writeHead(429, headers).end('{}');
+      return ((await call(routes.findSessao, {}).catch((cause: unknown) => cause)) as ApiError).retryAfterS;
+    };
+    expect(await refusedWith({ 'retry-after': '5' })).toBe(5);
+    expect(await refusedWith({ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' })).toBeUndefined();
+    expect(await refusedWith({})).toBeUndefined();
+  });
+
   it('refused rejects with the problem as it came', async () => {
     answer = json(409, { codigo: 'CODIGO_TAKEN', detail: 'Já está em uso', campos: { codigo: 'TAKEN' }, instance: 'req-1' });
     const error: unknown = await call(routes.findSessao, {}).catch((cause: unknown) => cause);

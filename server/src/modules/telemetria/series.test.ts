@@ -74,6 +74,27 @@ describe('a series', () => {
     expect(serie.pontos.length).toBeGreaterThan(0);
   });
 
+  test('of a time before the first reading, or after the last, is empty and not refused', async () => {
+    expect((await find(new Date('2019-01-01T00:00:00Z'), at(0), 10)).pontos).toEqual([]);
+    expect((await find(at(MINUTES), new Date('2026-12-01T00:00:00Z'), 10)).pontos).toEqual([]);
+    expect((await find(new Date('2031-01-01T00:00:00Z'), new Date('2032-01-01T00:00:00Z'), 10)).pontos).toEqual([]);
+  });
+
+  test('has its end outside and its start inside, to the millisecond, bucketed or not', async () => {
+    for (const pontos of [2, 2000]) {
+      const sum = async (de: number, ate: number) => (await find(new Date(de), new Date(ate), pontos)).pontos.reduce((all: number, { n }: { n: number }) => all + n, 0);
+      expect(await sum(START, START + 5 * 60_000)).toBe(5);
+      expect(await sum(START + 1, START + 5 * 60_000 + 1)).toBe(5);
+      expect(await sum(START, START + 5 * 60_000 + 1)).toBe(6);
+    }
+  });
+
+  test('takes instants of any offset for what they are', async () => {
+    const local = encodeURIComponent('2026-03-05T07:00:30-03:00');
+    const serie = (await alfa.viewer('GET', `${url}?de=${local}&ate=2026-03-05T10:02:30Z&pontos=10`)).body;
+    expect(serie.pontos.map(({ time }: { time: string }) => time)).toEqual([at(0).toISOString(), at(1).toISOString()]);
+  });
+
   test('of a period that ends before it starts is refused', async () => {
     expect(await find(at(10), at(10), 10)).toMatchObject({ status: 400, campos: { ate: 'O fim deve ser depois do início' } });
   });

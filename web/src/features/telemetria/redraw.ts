@@ -8,8 +8,8 @@ export interface Redraws {
   version: () => number;
 }
 
-/** Four a second: more is not seen, and a phone would warm up. */
-const EVERY_MS = 250;
+/** Four a second: more is not seen, and a phone would warm up. A timer may be a little early. */
+const EVERY_MS = 255;
 
 /** However often something asks to be drawn, it is at most four times a second; what came last is always drawn in the end. */
 export function createRedraws(now: () => number = () => performance.now()): Redraws {
