@@ -104,6 +104,24 @@ test('a run cut short ends in order, and the next one sends what it did not, wit
   expect(onGrid.length).toBeGreaterThanOrEqual(9 * Math.floor((nextMs - sinceMs) / stepMs));
 });
 
+test('what was sent and never acknowledged is owed by the next run', async () => {
+  const server = await serve(1);
+  const sinceMs = Date.now() - 20 * 24 * hourMs;
+  const stop = new AbortController();
+  const { authorizePublish } = server.broker.aedes;
+  let settled = 0;
+  server.broker.aedes.authorizePublish = (client, packet, done) => {
+    if (packet.payload.length > 10_000 && (settled += 1) > 5) stop.abort();
+    else authorizePublish.call(server.broker.aedes, client, packet, done);
+  };
+  const first = await runLive(options(server, sinceMs, { signal: stop.signal, intervalS: 10 }));
+  expect(first.stats.unacked).toBeGreaterThan(0);
+  server.broker.aedes.authorizePublish = authorizePublish;
+  const { stats } = await runLive(options(server, sinceMs, { intervalS: 0, messages: 1 }));
+  expect(stats.historyAcked).toBeGreaterThanOrEqual(first.stats.historyOwed - first.stats.historyAcked);
+  expect(server.stored.size).toBeGreaterThanOrEqual(first.stats.historyOwed + 3);
+});
+
 test('after a kill only what was not yet noted is sent again, with the same values', async () => {
   const server = await serve(1);
   const sinceMs = Date.now() - 24 * hourMs;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '@tds/contract/mqtt';
 import type { SimulatedGateway } from './gateway.ts';
-import { openHistoryState, type HistoryState } from './history-state.ts';
+import type { HistoryState } from './history-state.ts';
 import type { Maker } from './maker.ts';
 import { splitDraft } from './message.ts';
 import type { Run } from './run.ts';
@@ -33,10 +33,7 @@ export interface Source {
   maker: Maker;
 }
 
-/** Throws UserError when the state cannot be used. */
-export function openHistory(options: HistoryOptions & { seed: number }, run: Pick<Run, 'now' | 'stats'>): History {
-  const { sinceMs, stepMs } = options;
-  const state = openHistoryState(options.stateFile, options.seed);
+export function createHistory({ sinceMs, stepMs }: HistoryOptions, state: HistoryState, run: Pick<Run, 'now' | 'stats'>): History {
   const joinMs = run.now();
   const isOwed = ({ gateway }: Source): boolean => gateway.config.dispositivos.length > 0;
   const missingOf = ({ gateway }: Source): Stretch[] => findMissing({ from: sinceMs, to: joinMs }, state.acknowledged(gateway.mac));

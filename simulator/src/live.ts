@@ -1,5 +1,6 @@
 import type { FleetDispositivo } from './fleet.ts';
-import { openHistory, type HistoryOptions } from './history.ts';
+import { openHistoryState } from './history-state.ts';
+import { createHistory, type HistoryOptions } from './history.ts';
 import { pause } from './link.ts';
 import type { PollPlan } from './polling.ts';
 import { createProducer, type Producer } from './producer.ts';
@@ -24,12 +25,14 @@ export interface LiveOptions extends RunOptions {
 
 /** Makes readings up, by seed. The run is handed out first, so that its progress can be watched. */
 export async function runLive(options: LiveOptions, onStart: (run: Run) => void = () => {}): Promise<Run> {
+  // What is wrong with it is said before anything connects.
+  const state = options.history && openHistoryState(options.history.stateFile, options.seed);
   const run = startRun(options);
   onStart(run);
   const ended = new AbortController();
   const timer = options.durationS === undefined ? undefined : setTimeout(() => ended.abort(), options.durationS * 1000);
   const signal = AbortSignal.any([options.signal, ended.signal]);
-  const history = options.history && openHistory({ ...options.history, seed: options.seed }, run);
+  const history = options.history && state && createHistory(options.history, state, run);
   const producers = run.gateways.map((gateway) => createProducer(gateway, options, { tell: run.tell, history }));
   await Promise.all([produceLive(producers, options, run.now, signal), history?.send(producers, signal)]);
   clearTimeout(timer);

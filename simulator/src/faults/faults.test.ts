@@ -116,6 +116,24 @@ test('a register with few digits turns over at its modulo, told at the first rea
   expect(faulty.meter.at(Date.parse(faults[0]!.from))).toBeLessThan(0.05 * modulo);
 });
 
+test('what is told of the past is the same in whatever order it is met, and a reset is no rollover', () => {
+  const hours = Array.from({ length: 200 * 24 }, (_none, hour) => start + hour * hourMs);
+  const tellAll = (instants: readonly number[]): string[] => {
+    const { faults } = water({ reset: 1, rollover: 1, frozen: 1 }, { seed: 7 });
+    const notes: string[] = [];
+    const tell = createTeller(faults, { mac, codigo: 'AF-1' }, { tell: ({ kind, from }) => notes.push(`${kind} ${from}`), sinceMs: start });
+    instants.forEach(tell);
+    return notes.toSorted((a, b) => a.localeCompare(b));
+  };
+  const forward = tellAll(hours);
+  expect(tellAll(hours.toReversed())).toEqual(forward);
+  expect(new Set(forward).size).toBe(forward.length);
+  const { meter } = water({ reset: 1, rollover: 1 }, { seed: 7 });
+  const turns = forward.filter((note) => note.startsWith('rollover')).map((note) => Date.parse(note.slice(9)));
+  expect(turns.length).toBeGreaterThan(0);
+  for (const at of turns) expect(meter.at(at - 1) - meter.at(at)).toBeCloseTo(10, 1);
+});
+
 test('a frozen meter says one value under fresh instants, then the true one', () => {
   const { meter, sound, ...rest } = water({ frozen: 1 });
   const [fault] = told({ meter, sound, ...rest }, 20);
