@@ -166,6 +166,7 @@ describe("another conta's", () => {
     for (const list of ['dispositivos', 'quarentena']) {
       expect((await alfa.admin('GET', `${alfa.base}/${list}?gatewayId=${foreign.gatewayId}`)).body).toMatchObject({ total: 0, itens: [] });
     }
+    expect((await alfa.admin('GET', `${alfa.base}/quarentena/motivos?gatewayId=${foreign.gatewayId}`)).body).toEqual({ itens: [], isCut: false });
   });
 
   test('live values are behind a closed door', async () => {
