@@ -1,13 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { Paging } from '../../ui/Paging.tsx';
-import { formatDecimal, formatInstant } from '../../ui/format.ts';
+import { formatDecimal, formatInstant, formatMoment } from '../../ui/format.ts';
+import { useNow } from '../../ui/now.ts';
 import { useConta } from '../contas/conta.ts';
 import { rowsOf } from './table-rows.ts';
 import type { Grupo, Serie } from './use-series.ts';
 
 const PER_PAGE = 50;
 const MISSING = '—';
+/** Within so long a day and a month name one day. */
+const MANY_DAYS_MS = 300 * 86_400_000;
 
 /** The same points as text: newest first, a column a dispositivo, what was not read is a dash. */
 export function SerieTable({ grupo, series }: { grupo: Grupo; series: readonly Serie[] }) {
@@ -18,6 +21,8 @@ export function SerieTable({ grupo, series }: { grupo: Grupo; series: readonly S
   const rows = rowsOf(series);
   const page = Math.min(chosenPage, Math.max(1, Math.ceil(rows.length / PER_PAGE)));
   const { box, isWide } = useIsWide();
+  const now = useNow();
+  const isLong = now - (rows.at(-1)?.timeMs ?? now) > MANY_DAYS_MS;
   return (
     <>
       {isWide ? <p className="small text-body-secondary mb-1">{t('grafico.deslize')}</p> : null}
@@ -40,7 +45,7 @@ export function SerieTable({ grupo, series }: { grupo: Grupo; series: readonly S
             {rows.slice((page - 1) * PER_PAGE, page * PER_PAGE).map(({ timeMs, pontos }) => (
               <tr key={timeMs}>
                 <th scope="row" className="fw-normal text-nowrap">
-                  {formatInstant(timeMs, idioma, fuso)}
+                  {isLong ? formatInstant(timeMs, idioma, fuso) : formatMoment(timeMs, idioma, fuso, now)}
                 </th>
                 {series.map(({ dispositivo, decimals }) => {
                   const ponto = pontos.get(dispositivo.id);

@@ -27,7 +27,7 @@ export const grafico: Dictionary['grafico'] = {
   aproximar: 'Zoom in',
   antes: 'Move earlier',
   depois: 'Move later',
-  voltar: 'Back to live',
+  voltar: 'Live',
   pausar: 'Pause',
   continuar: 'Resume',
   verTabela: 'Show table',

@@ -25,7 +25,7 @@ export const grafico = {
   aproximar: 'Aproximar',
   antes: 'Mover para antes',
   depois: 'Mover para depois',
-  voltar: 'Voltar ao vivo',
+  voltar: 'Ao vivo',
   pausar: 'Pausar',
   continuar: 'Continuar',
   verTabela: 'Ver tabela',
