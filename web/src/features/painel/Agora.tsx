@@ -79,6 +79,8 @@ function Ressalva({ carga: { maiores, canais, atrasados } }: { carga: Carga }) {
     );
   }
   if (canais < 2) return null;
-  const parte = maiores.reduce((sum, { participacao }) => sum + (participacao ?? 0), 0);
-  return <span>{t('painel.partes', { count: maiores.length, parte: showParte(parte, idioma) })}</span>;
+  // All of them together are no news: then the one that draws most.
+  const told = canais > maiores.length ? maiores : maiores.slice(0, 1);
+  const parte = told.reduce((sum, { participacao }) => sum + (participacao ?? 0), 0);
+  return <span>{t('painel.partes', { count: told.length, parte: showParte(parte, idioma) })}</span>;
 }

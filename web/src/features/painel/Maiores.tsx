@@ -5,7 +5,7 @@ import { formatDecimal } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
 import { CanalRow } from './CanalRow.tsx';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
-import { useCalmOrder } from './calm.ts';
+import { postosOf, useCalmOrder } from './calm.ts';
 import { useNomeDaCarga } from './nome.ts';
 import { searchOf } from './search.ts';
 
@@ -25,8 +25,8 @@ export function Maiores({ carga }: { carga: Carga }) {
         {nome}
       </h3>
       <ol className="canais" style={{ minHeight: `${carga.maiores.length * 56}px` }} {...hold}>
-        {rows.map((canal, index) => (
-          <CanalRow key={canal.dispositivoId} canal={canal} posto={index + 1} maior={maior} />
+        {postosOf(rows, 1).map(([posto, canal]) => (
+          <CanalRow key={posto} canal={canal} posto={posto} maior={maior} />
         ))}
       </ol>
       <Link to="/c/$slug/carga" params={{ slug }} search={searchOf(carga)} className="painel-mais">

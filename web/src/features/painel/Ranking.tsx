@@ -8,7 +8,7 @@ import { useConta } from '../contas/conta.ts';
 import { useFollow } from '../telemetria/LiveProvider.tsx';
 import { CanalRow } from './CanalRow.tsx';
 import { POR_PAGINA } from './api.ts';
-import { useCalmOrder } from './calm.ts';
+import { postosOf, useCalmOrder } from './calm.ts';
 
 interface Props {
   page: { itens: Canal[]; total: number; pagina: number; cargas: Carga[]; grandeza: Taxa; grandezaBase: Carga['grandezaBase'] };
@@ -28,13 +28,12 @@ export function Ranking({ page, isSearch, onPage, onClear }: Props) {
   const maior = Math.max(0, Number(carga?.maiores[0]?.normalizado ?? 0));
   const fresh = rows.filter(({ isStale }) => !isStale);
   const stale = rows.filter(({ isStale }) => isStale);
-  const firstPosto = (pagina - 1) * POR_PAGINA + 1;
   return (
     <div {...hold} data-testid="ranking">
       {fresh.length > 0 ? (
         <ol className="painel-card canais is-full" aria-label={t('painel.maiores')}>
-          {fresh.map((canal, index) => (
-            <CanalRow key={canal.dispositivoId} canal={canal} posto={isSearch ? undefined : firstPosto + index} maior={maior} isFull />
+          {postosOf(fresh, (pagina - 1) * POR_PAGINA + 1).map(([posto, canal]) => (
+            <CanalRow key={posto} canal={canal} posto={isSearch ? undefined : posto} maior={maior} isFull />
           ))}
         </ol>
       ) : null}

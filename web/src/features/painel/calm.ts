@@ -8,6 +8,14 @@ export function keepOrder(shown: readonly Canal[], now: readonly Canal[]): Canal
   return shown.map((each) => byId.get(each.dispositivoId) ?? each);
 }
 
+/**
+ * Each row with its place. The place is its key: when two change places, what stands in the rows changes and no row moves, which would
+ * count as a page that jumps.
+ */
+export function postosOf(rows: readonly Canal[], first: number): [posto: number, canal: Canal][] {
+  return rows.map((canal, index) => [first + index, canal]);
+}
+
 /** A ranking that is ordered anew only while neither the pointer nor the focus is in it. `key` says what it is a ranking of. */
 export function useCalmOrder(now: readonly Canal[], key: string) {
   const [isHeld, setHeld] = useState(false);

@@ -119,6 +119,14 @@ describe('home', () => {
     expect(within(agora).getByRole('link', { name: /Água fria/ }).getAttribute('href')).toBe('/c/torre/carga?grandeza=VAZAO&grandezaBase=AGUA_FRIA');
   });
 
+  it.each([
+    [3, 'O maior: 60 %'],
+    [48, 'Os 3 maiores: 100 %'],
+  ])('says of %i how they are spread: %s', async (canais, said) => {
+    open('/c/torre', { ...painel, cargas: [{ ...water, canais }] });
+    expect((await screen.findByTestId('agora')).textContent).toContain(said);
+  });
+
   it('leads from each number to the list that it counts', async () => {
     open('/c/torre');
     const contagens = await screen.findByTestId('contagens');
