@@ -4,7 +4,7 @@ import { api, isStatus } from '../../platform/api.ts';
 import { queryClient } from '../../platform/query.ts';
 import { decimalsIn } from '../../ui/decimal.ts';
 import type { Ponto } from './serie.ts';
-import { isTrecho } from './trecho.ts';
+import { isTrecho, spanOf } from './trecho.ts';
 import type { Alcance } from './trecho.ts';
 
 /** Fewer than two pixels of a wide screen for each; the server answers at most 2,000. */
@@ -13,7 +13,7 @@ const PONTOS = 800;
 /** A little more than the server's clock may lag behind this one, so that the newest readings are not cut off. */
 const CLOCK_MARGIN_MS = 60_000;
 
-/** The live connection tells the latest value of each frame; what lies between, or came late, is read with this pause. */
+/** The live connection tells the latest value of each frame; what lies between, or came late, is read with this pause or that of a point. */
 const REREAD_MS = 60_000;
 
 /** As often as a busy server is asked again, each time when it says. */
@@ -42,7 +42,7 @@ export function leiturasQuery(slug: string, dispositivoId: string, alcance: Alca
     placeholderData: () => latestOf(all),
     // The live connection says when it is back.
     refetchOnReconnect: false,
-    refetchInterval: () => (isTrecho(alcance) && alcance.ateMs < Date.now() ? false : REREAD_MS),
+    refetchInterval: () => (isTrecho(alcance) && alcance.ateMs < Date.now() ? false : Math.max(REREAD_MS, spanOf(alcance) / PONTOS)),
     retry: (failures, error) => (isStatus(error, 429) ? failures < MAX_WAITS : !(error instanceof ApiError && error.status < 500) && failures < 2),
     retryDelay: (failures, error) => (error instanceof ApiError && error.retryAfterS !== undefined ? error.retryAfterS * 1000 : 1000 * 2 ** failures),
   });

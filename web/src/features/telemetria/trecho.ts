@@ -19,6 +19,10 @@ export function isTrecho(alcance: Alcance): alcance is Trecho {
   return 'deMs' in alcance;
 }
 
+export function spanOf(alcance: Alcance): number {
+  return isTrecho(alcance) ? alcance.ateMs - alcance.deMs : alcance.spanMs;
+}
+
 export function trechoOf(alcance: Alcance, nowMs: number): Trecho {
   return isTrecho(alcance) ? alcance : { deMs: nowMs - alcance.spanMs, ateMs: nowMs };
 }
