@@ -27,13 +27,13 @@ export function GrupoState({ grupo: { series }, trecho, onZoom }: Props) {
 }
 
 /** Under the chart: how wide its buckets are, and what could not be read. */
-export function GrupoNotes({ grupo: { series } }: { grupo: Grupo }) {
+export function GrupoNotes({ grupo: { series, isAcumulada } }: { grupo: Grupo }) {
   const { t } = useTranslation();
   const baldeS = Math.max(0, ...series.map((each) => each.baldeS ?? 0));
   const failed = series.filter((each) => each.hasFailed);
   return (
     <div className="panel-notes small text-body-secondary">
-      {baldeS > 0 ? <p className="mb-0">{t('grafico.balde', { intervalo: widthText(baldeS, t) })}</p> : null}
+      {baldeS > 0 ? <p className="mb-0">{t(isAcumulada ? 'grafico.balde' : 'grafico.baldeFaixa', { intervalo: widthText(baldeS, t) })}</p> : null}
       {failed.length === 0 ? null : (
         <div className="alert alert-warning mb-0 mt-2" role="alert">
           {failed.map((each) => (
