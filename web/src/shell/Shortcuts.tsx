@@ -1,25 +1,47 @@
-import { Suspense, lazy, useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { ComponentType } from 'react';
 import { useNavigate, useParams } from '@tanstack/react-router';
+import { currentT } from '../i18n/index.ts';
+import { toast } from '../ui/toast.ts';
 import { areShortcutsOn, currentOverlay, onOverlay, showOverlay } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import { sections } from './sections.ts';
 
-const Palette = lazy(() => import('./palette/Palette.tsx').then((module) => ({ default: module.Palette })));
-const KeyboardHelp = lazy(() => import('./KeyboardHelp.tsx').then((module) => ({ default: module.KeyboardHelp })));
+type Shown = ComponentType<{ slug: string | undefined; onClose: () => void }>;
+
+/** Fetched when first asked for. */
+const loaders: Record<Overlay, () => Promise<Shown>> = {
+  palette: async () => (await import('./palette/Palette.tsx')).Palette,
+  keys: async () => (await import('./KeyboardHelp.tsx')).KeyboardHelp,
+};
 
 const SEQUENCE_MS = 1500;
 
-/** The keys that work everywhere, and what they open, fetched when first asked for. */
+/** The keys that work everywhere, and what they open. */
 export function Shortcuts() {
   const { slug } = useParams({ strict: false });
   const overlay = useSyncExternalStore(onOverlay, currentOverlay);
+  const [loaded, setLoaded] = useState<{ overlay: Overlay; Shown: Shown }>();
   useKeys(slug);
-  const close = () => showOverlay(undefined);
-  return (
-    <Suspense>
-      {overlay === 'palette' ? <Palette slug={slug} onClose={close} /> : null}
-      {overlay === 'keys' ? <KeyboardHelp onClose={close} /> : null}
-    </Suspense>
-  );
+  useEffect(() => {
+    if (overlay === undefined) return;
+    let isWanted = true;
+    const load = async () => {
+      try {
+        const Shown = await loaders[overlay]();
+        if (isWanted) setLoaded({ overlay, Shown });
+      } catch {
+        // Without a connection the page itself goes on.
+        toast({ tone: 'danger', text: currentT()('erros.semRede') });
+        showOverlay(undefined);
+      }
+    };
+    void load();
+    return () => {
+      isWanted = false;
+    };
+  }, [overlay]);
+  return loaded && loaded.overlay === overlay ? <loaded.Shown slug={slug} onClose={() => showOverlay(undefined)} /> : null;
 }
 
 function useKeys(slug: string | undefined): void {
@@ -27,6 +49,8 @@ function useKeys(slug: string | undefined): void {
   useEffect(() => {
     let afterG = 0;
     const onKey = (event: KeyboardEvent) => {
+      // Fetched while the finger goes on to K, so that what is typed right after is not lost.
+      if (event.key === 'Control' || event.key === 'Meta') void loaders.palette().catch(() => {});
       if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
         event.preventDefault();
         return showOverlay('palette');

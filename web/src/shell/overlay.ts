@@ -1,16 +1,16 @@
-type Overlay = 'palette' | 'keys' | undefined;
+export type Overlay = 'palette' | 'keys';
 
 const STORAGE_KEY = 'tds.shortcuts';
 const listeners = new Set<() => void>();
-let shown: Overlay;
+let shown: Overlay | undefined;
 let isOn = isStoredOn();
 
 /** The one dialog over all pages that is open. */
-export function currentOverlay(): Overlay {
+export function currentOverlay(): Overlay | undefined {
   return shown;
 }
 
-export function showOverlay(overlay: Overlay): void {
+export function showOverlay(overlay: Overlay | undefined): void {
   shown = overlay;
   tell();
 }

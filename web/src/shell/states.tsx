@@ -45,7 +45,6 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   };
   return (
     <div className="narrow mx-auto">
-      <h1 className="visually-hidden">{t('erros.paginaQuebrou')}</h1>
       <ErrorState title={t('erros.paginaQuebrou')} error={error} onRetry={retry} />
     </div>
   );

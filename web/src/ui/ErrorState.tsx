@@ -3,12 +3,12 @@ import { useTranslation } from '../i18n/index.ts';
 import { NoAnswerError } from '../platform/connection.ts';
 import { CopyButton } from './CopyButton.tsx';
 
-/** A failure in words: the server's own text, the number support asks for, and a way to try again. */
+/** A failure in words: the server's own text, the number support asks for, and a way to try again. `title` where it is all the page has. */
 export function ErrorState({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
   const { t } = useTranslation();
   return (
     <div className="alert alert-danger" role="alert">
-      <p className="fw-semibold mb-1">{title ?? t('erros.titulo')}</p>
+      {title === undefined ? <p className="fw-semibold mb-1">{t('erros.titulo')}</p> : <h1 className="fs-6 fw-semibold mb-1">{title}</h1>}
       <ErrorText error={error} />
       {onRetry ? (
         <button type="button" className="btn btn-outline-danger mt-2" onClick={onRetry}>
