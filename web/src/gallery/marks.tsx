@@ -45,7 +45,7 @@ export const marks: Record<string, () => ReactNode> = {
   Keys: () => <Keys keys={['Ctrl', 'K']} />,
   Logo: () => <Logo />,
   Menu: () => (
-    <Menu label="Organização: trocar" align="start" buttonClass="btn btn-outline-primary" button="Menu">
+    <Menu label="Menu" align="start" buttonClass="btn btn-outline-primary" button="Menu">
       {(close) =>
         ['Residencial Ipê', 'Metalúrgica Aurora'].map((nome) => (
           <button key={nome} type="button" className="menu-item" onClick={close}>
