@@ -18,6 +18,7 @@ import type { Config } from '../platform/config.ts';
 import { databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
 import { startHeartbeat } from '../platform/heartbeat.ts';
+import { releaseIdleMemory } from '../platform/idle-memory.ts';
 import { listen } from '../platform/listen.ts';
 import type { Logger } from '../platform/log.ts';
 import { createRegistry, serveMetrics } from '../platform/metrics.ts';
@@ -76,7 +77,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
     }),
   );
   const metrics = TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(registry, TDS_METRICS_PORT);
-  const heartbeat = startHeartbeat(db, 'ingest', log);
+  const beats = [startHeartbeat(db, 'ingest', log), releaseIdleMemory()];
   log.info({ port: broker.port }, 'taking readings in');
 
   return {
@@ -87,7 +88,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
       await ingest.drain();
       clearInterval(reload);
       clearInterval(judging);
-      heartbeat.stop();
+      for (const beat of beats) beat.stop();
       cadastro.stop();
       live.stop();
       await notifications.stop();

@@ -1,0 +1,43 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { releaseIdleMemory } from './idle-memory.ts';
+
+const MB = 1024 * 1024;
+let running: { stop(): void } | undefined;
+afterEach(() => running?.stop());
+
+describe('an idle process', () => {
+  it('gives back what it no longer needs', async () => {
+    const garbage = new WeakRef(Array.from({ length: 100_000 }, (_none, at) => ({ at })));
+    running = releaseIdleMemory({ lookMs: 20 });
+    await vi.waitFor(() => expect(garbage.deref()).toBeUndefined(), 10_000);
+  });
+
+  it('collects again only when its heap has grown by much', async () => {
+    let heap = 100 * MB;
+    const collect = vi.fn<() => void>();
+    const looked = vi.fn<() => number>(() => heap);
+    running = releaseIdleMemory({ lookMs: 5, heapTotal: looked, collect });
+    await vi.waitUntil(() => collect.mock.calls.length === 1);
+    heap += 10 * MB;
+    const looks = looked.mock.calls.length;
+    await vi.waitUntil(() => looked.mock.calls.length > looks + 3);
+    expect(collect).toHaveBeenCalledTimes(1);
+    heap += 10 * MB;
+    await vi.waitUntil(() => collect.mock.calls.length === 2);
+  });
+
+  it('that works is left alone', async () => {
+    const collect = vi.fn<() => void>();
+    const looked = vi.fn<() => number>(() => 100 * MB);
+    running = releaseIdleMemory({ lookMs: 5, heapTotal: looked, collect });
+    const until = performance.now() + 200;
+    const work = (): void => {
+      const end = performance.now() + 10;
+      while (performance.now() < end);
+      if (performance.now() < until) setImmediate(work);
+    };
+    work();
+    await vi.waitUntil(() => performance.now() > until - 20, { interval: 1 });
+    expect(collect).not.toHaveBeenCalled();
+  });
+});
