@@ -1,6 +1,6 @@
 /**
  * The demo: two organisations with different people, their gateways and dispositivos, and a simulated fleet that publishes over
- * mutual TLS like any other. Made on an empty folder, the same again at each start; its passwords derive from the folder's secret,
+ * mutual TLS like any other: what goes on now, and first of all, as a buffer would be sent, the eight weeks before. Made on an empty folder, the same again at each start; its passwords derive from the folder's secret,
  * so they differ from one installation to the next and are shown on the terminal only.
  */
 import path from 'node:path';
@@ -28,6 +28,12 @@ export interface Demo {
   /** Starts the simulated fleet against the broker's port. */
   startFleet(): Child;
 }
+
+/**
+ * What a fleet of this size has: a leaking flat or two, a gateway that drops out now and then, messages late or twice, and one in
+ * thousands that cannot be read.
+ */
+const FAULTS = 'leak:0.05,outage:0.2,duplicate:0.02,late:0.02,garbage:0.0005';
 
 export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: string, log: Logger): Promise<Demo> {
   const url = (role: 'app' | 'plataforma'): string => deriveUrl(ownerUrl, folder.secret, role);
@@ -61,7 +67,7 @@ export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: 
       superviseChild({
         name: 'simulator',
         script: path.join(import.meta.dirname, '../../simulator/src/main.ts'),
-        args: ['--fleet', dir, '--interval', '10'],
+        args: ['--fleet', dir, '--interval', '10', '--since', '8w', '--history-state', path.join(dir, 'history.json'), '--faults', FAULTS],
         env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' },
         log,
         quiet: true,
