@@ -44,13 +44,13 @@ export const DEMO_CONTAS: readonly DemoConta[] = [
         gateway(2 * at + 1, `BLOCO-${bloco}-AGUA`, `Bloco ${bloco} · água`, 'FAMILIA', apartments(bloco, 'AGUA')),
         gateway(2 * at + 2, `BLOCO-${bloco}-ENERGIA`, `Bloco ${bloco} · energia`, 'FAMILIA', apartments(bloco, 'ENERGIA')),
       ]),
-      gateway(9, 'AREAS-COMUNS', 'Áreas comuns', 'COMERCIO', [
+      gateway(9, 'AREAS-COMUNS', 'Áreas comuns', 'FAMILIA', [
         { kind: 'AGUA', lugar: 'PISCINA', nome: 'Piscina' },
         { kind: 'AGUA', lugar: 'JARDIM', nome: 'Jardim' },
         { kind: 'ENERGIA', lugar: 'ELEVADORES', nome: 'Elevadores' },
         { kind: 'ENERGIA', lugar: 'BOMBAS', nome: 'Bombas' },
         { kind: 'ENERGIA', lugar: 'GARAGEM', nome: 'Garagem' },
-        { kind: 'GAS', lugar: 'COZINHAS', nome: 'Cozinhas' },
+        { kind: 'GAS', lugar: 'COZINHAS', nome: 'Cozinhas', perfil: 'COMERCIO' },
       ]),
     ],
   },
