@@ -12,7 +12,7 @@ export const MAX_YEARS = 10;
 
 /**
  * A series of one dispositivo in [de, ate). Without buckets each point is a reading (`n` = 1). With buckets `valor` is the
- * last reading of the bucket and `time` its instant, `min` and `max` the extremes; buckets are cut at multiples of their
+ * last reading of the bucket and `time` its instant, `min` and `max` the extremes, `media` the mean rounded to 4 decimals; buckets are cut at multiples of their
  * width since 1970 in UTC. A bucket without readings is absent: missing is not zero.
  */
 export const serie = z
@@ -20,7 +20,7 @@ export const serie = z
     unidade: z.string(),
     /** Width of a bucket, or null when every point is a reading. */
     baldeS: z.number().int().nullable(),
-    pontos: z.array(z.object({ time: instant, valor: decimal, min: decimal, max: decimal, n: z.number().int() })),
+    pontos: z.array(z.object({ time: instant, valor: decimal, min: decimal, max: decimal, media: decimal, n: z.number().int() })),
   })
   .meta({ id: 'Serie' });
 

@@ -13,6 +13,7 @@ interface PontoRow {
   valor: string;
   min: string;
   max: string;
+  media: string;
   n: number;
 }
 
@@ -36,7 +37,7 @@ export async function listLeituras(tx: ContaTx, periodo: Periodo, pontos: number
     values: [periodo.dispositivoId, periodo.de, periodo.ate, pontos + 1],
   });
   if (rows.length > pontos) return null;
-  return rows.map(({ time, valor }) => ({ time: time.toISOString(), valor, min: valor, max: valor, n: 1 }));
+  return rows.map(({ time, valor }) => ({ time: time.toISOString(), valor, min: valor, max: valor, media: valor, n: 1 }));
 }
 
 /**
@@ -48,11 +49,11 @@ export async function listBaldes(tx: ContaTx, periodo: Periodo, baldeS: number):
   const { rows } = await tx.query<PontoRow>({
     name: 'leitura.buckets',
     text: `with balde as materialized (
-             select max(time) as time, min(valor) as min, max(valor) as max, count(*) as n
+             select max(time) as time, min(valor) as min, max(valor) as max, avg(valor) as media, count(*) as n
                from tds_new_v_leitura
               where dispositivo_id = $1 and time >= $2::timestamptz and time < $3::timestamptz
               group by date_bin(make_interval(secs => $4), time, '1970-01-01Z'::timestamptz))
-           select b.time, trim_scale(b.min) as min, trim_scale(b.max) as max, b.n,
+           select b.time, trim_scale(b.min) as min, trim_scale(b.max) as max, trim_scale(round(b.media, 4)) as media, b.n,
                   (select trim_scale(l.valor) from tds_new_v_leitura l
                     where l.dispositivo_id = $1 and l.time = b.time and l.time >= $2::timestamptz and l.time < $3::timestamptz) as valor
              from balde b order by b.time`,

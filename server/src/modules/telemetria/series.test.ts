@@ -49,7 +49,7 @@ describe('a series', () => {
     const serie = await find(at(0), at(10), 10);
     expect(serie).toMatchObject({ unidade: 'm³', baldeS: null });
     expect(serie.pontos).toHaveLength(10);
-    expect(serie.pontos[0]).toEqual({ time: at(0).toISOString(), valor: '1000.5', min: '1000.5', max: '1000.5', n: 1 });
+    expect(serie.pontos[0]).toEqual({ time: at(0).toISOString(), valor: '1000.5', min: '1000.5', max: '1000.5', media: '1000.5', n: 1 });
   });
 
   test('is bucketed when they do not, and never has more points than asked for', async () => {
@@ -64,7 +64,7 @@ describe('a series', () => {
   test('says of each bucket its last reading and its extremes', async () => {
     const serie = await find(new Date('2026-03-05T11:00:00Z'), new Date('2026-03-05T17:00:00Z'), 6);
     expect(serie.baldeS).toBe(3600);
-    expect(serie.pontos[0]).toEqual({ time: '2026-03-05T11:59:30.000Z', valor: '1119.5', min: '1060.5', max: '1119.5', n: 60 });
+    expect(serie.pontos[0]).toEqual({ time: '2026-03-05T11:59:30.000Z', valor: '1119.5', min: '1060.5', max: '1119.5', media: '1090', n: 60 });
   });
 
   test('has no point where there is no reading', async () => {

@@ -86,5 +86,5 @@ function textsOf({ pontos, decimals }: Serie): (Record<CellName, string> & { las
   if (!summary) return undefined;
   const { last, min, max, mean, increase } = summary;
   // Points of consumption are sums since the beginning: the last one is the whole of it.
-  return { lastMs: last.x, ultimo: last.valor, minimo: min, maximo: max, media: mean.toFixed(decimals), aumento: increase, consumo: last.valor };
+  return { lastMs: last.x, ultimo: last.ultimo ?? last.valor, minimo: min, maximo: max, media: mean.toFixed(decimals), aumento: increase, consumo: last.valor };
 }

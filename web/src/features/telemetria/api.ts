@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ApiError, routes } from '@tds/contract/http';
+import type { Serie as Leituras } from '@tds/contract/http';
 import { api, isStatus } from '../../platform/api.ts';
 import { queryClient } from '../../platform/query.ts';
 import { decimalsIn } from '../../ui/decimal.ts';
@@ -48,8 +49,8 @@ export function leiturasQuery(slug: string, dispositivoId: string, alcance: Alca
   });
 }
 
-function toPonto({ time, valor, min, max }: { time: string; valor: string; min: string; max: string }, baldeS: number | null): Ponto {
-  return { timeMs: Date.parse(time), valor, ...(baldeS === null ? {} : { min, max }) };
+function toPonto({ time, valor, min, max, media, n }: Leituras['pontos'][number], baldeS: number | null): Ponto {
+  return { timeMs: Date.parse(time), valor, ...(baldeS === null ? {} : { min, max, media: Number(media), n }) };
 }
 
 function latestOf(queryKey: readonly string[]): Historico | undefined {

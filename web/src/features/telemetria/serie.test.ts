@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawWithGaps, increaseOf, mergePontos } from './serie.ts';
+import { drawWithGaps, increaseOf, meanOf, mergePontos } from './serie.ts';
 import type { Ponto } from './serie.ts';
 
 const at = (seconds: number, valor = String(seconds)): Ponto => ({ timeMs: seconds * 1000, valor });
@@ -52,22 +52,30 @@ describe('a series of history and live points', () => {
 });
 
 describe('a bucketed series', () => {
-  const balde = (seconds: number, valor: string, min: string, max: string): Ponto => ({ timeMs: seconds * 1000, valor, min, max });
+  const balde = (seconds: number, valor: string, min: string, max: string, mean: { media?: number; n?: number } = {}): Ponto => ({ timeMs: seconds * 1000, valor, min, max, ...mean });
+  const six = { media: 6, n: 6 };
   const all = { deMs: 0, ateMs: 1_000_000 };
 
-  it('takes live readings into their bucket: the latest speaks, the extremes widen', () => {
-    const merged = mergePontos([balde(55, '5', '4', '6'), balde(115, '7', '7', '8')], [at(117, '9'), at(119, '3')], all, 60);
-    expect(merged).toEqual([balde(55, '5', '4', '6'), balde(119, '3', '3', '9')]);
+  it('takes live readings into their bucket: the latest speaks, the extremes widen, the mean moves', () => {
+    const merged = mergePontos([balde(55, '5', '4', '6', six), balde(115, '7', '7', '8', six)], [at(117, '9'), at(119, '3')], all, 60);
+    expect(merged).toEqual([balde(55, '5', '4', '6', six), balde(119, '3', '3', '9', { media: 6, n: 8 })]);
   });
 
   it('begins a bucket of its own with what is newer, and stays as wide as it was', () => {
     const live = Array.from({ length: 60 }, (_, i) => at(120 + i, String(i)));
-    const merged = mergePontos([balde(115, '7', '7', '8')], live, all, 60);
-    expect(merged).toEqual([balde(115, '7', '7', '8'), balde(179, '59', '0', '59')]);
+    const merged = mergePontos([balde(115, '7', '7', '8', six)], live, all, 60);
+    expect(merged).toEqual([balde(115, '7', '7', '8', six), balde(179, '59', '0', '59', { media: 29.5, n: 60 })]);
   });
 
   it('is not changed by a live reading that history has already', () => {
-    expect(mergePontos([balde(115, '7', '5', '8')], [at(100, '5'), at(115, '7')], all, 60)).toEqual([balde(115, '7', '5', '8')]);
+    expect(mergePontos([balde(115, '7', '5', '8', six)], [at(100, '5'), at(115, '7')], all, 60)).toEqual([balde(115, '7', '5', '8', six)]);
+  });
+
+  it('of a rate is drawn by its means, with the last reading at hand', () => {
+    expect(drawWithGaps(meanOf([balde(55, '5', '4', '9', six), balde(115, '7', '7', '7')], 1))).toEqual([
+      { x: 55_000, y: 6, valor: '6.0', min: '4', max: '9', ultimo: '5' },
+      { x: 115_000, y: 7, valor: '7' },
+    ]);
   });
 
   it('of an index counts what was consumed within its first bucket, too', () => {

@@ -7,6 +7,11 @@ export interface Ponto {
   valor: string;
   min?: string;
   max?: string;
+  /** Where `valor` is a mean: the last reading behind it. */
+  ultimo?: string;
+  /** Of a bucket: the mean of its `n` readings. */
+  media?: number;
+  n?: number;
 }
 
 /** A gap is more than this many times the usual distance between readings. */
@@ -31,10 +36,13 @@ export function mergePontos(history: readonly Ponto[], live: readonly Ponto[], {
   return [...byKey.values()].sort((a, b) => a.timeMs - b.timeMs);
 }
 
-/** The latest reading of a bucket speaks for it. */
+/** The latest reading of a bucket speaks for an index, the mean for a rate. A live reading that the server counted already is not counted again. */
 function joinBalde(a: Ponto, b: Ponto): Ponto {
   const [early, late] = a.timeMs <= b.timeMs ? [a, b] : [b, a];
-  return { timeMs: late.timeMs, valor: late.valor, min: lower(early.min ?? early.valor, late.min ?? late.valor), max: higher(early.max ?? early.valor, late.max ?? late.valor) };
+  const n = a.n ?? 1;
+  const media = a.media ?? Number(a.valor);
+  const mean = b.timeMs > a.timeMs ? { media: (media * n + Number(b.valor)) / (n + 1), n: n + 1 } : { media, n };
+  return { ...mean, timeMs: late.timeMs, valor: late.valor, min: lower(early.min ?? early.valor, late.min ?? late.valor), max: higher(early.max ?? early.valor, late.max ?? late.valor) };
 }
 
 export function lower(a: string, b: string): string {
@@ -43,6 +51,11 @@ export function lower(a: string, b: string): string {
 
 export function higher(a: string, b: string): string {
   return Number(b) > Number(a) ? b : a;
+}
+
+/** Buckets of a rate as their means; the last reading stays at hand. */
+export function meanOf(pontos: readonly Ponto[], decimals: number): Ponto[] {
+  return pontos.map((ponto) => (ponto.media === undefined ? ponto : { ...ponto, valor: ponto.media.toFixed(decimals), ultimo: ponto.valor }));
 }
 
 /** What was added since the first reading, exactly; what is no number stays away. Of a bucket the first reading of an index is its least. */
@@ -61,6 +74,8 @@ export interface DrawnPoint {
   /** Extremes of a bucket, where they differ from its value. */
   min?: string;
   max?: string;
+  /** Where `valor` is a mean: the last reading behind it. */
+  ultimo?: string;
 }
 
 /**
@@ -70,10 +85,10 @@ export interface DrawnPoint {
 export function drawWithGaps(pontos: readonly Ponto[], baldeS: number | null = null): DrawnPoint[] {
   const distances = pontos.slice(1).map((ponto, index) => ponto.timeMs - (pontos[index]?.timeMs ?? ponto.timeMs));
   const drawn: DrawnPoint[] = [];
-  pontos.forEach(({ timeMs, valor, min, max }, index) => {
+  pontos.forEach(({ timeMs, valor, min, max, ultimo }, index) => {
     const distance = distances[index - 1];
     if (distance !== undefined && isGap(distances, index - 1, baldeS)) drawn.push({ x: timeMs - distance / 2, y: Number.NaN, valor: '' });
-    drawn.push({ x: timeMs, y: Number(valor), valor, ...(min !== undefined && max !== undefined && min !== max ? { min, max } : {}) });
+    drawn.push({ x: timeMs, y: Number(valor), valor, ...(min !== undefined && max !== undefined && min !== max ? { min, max } : {}), ...(ultimo === undefined ? {} : { ultimo }) });
   });
   return drawn;
 }

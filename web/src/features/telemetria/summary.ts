@@ -7,7 +7,7 @@ interface Summary {
   last: DrawnPoint;
   min: string;
   max: string;
-  /** Of the points as drawn: a bucket counts once. */
+  /** Of the points as drawn: a bucket counts once, with its mean. */
   mean: number;
   /** Last minus first. */
   increase: string;

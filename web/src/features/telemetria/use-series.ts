@@ -6,7 +6,7 @@ import { useConta } from '../contas/conta.ts';
 import { declaredDecimals } from '../dispositivos/tipo.ts';
 import { useUltimas } from './LiveProvider.tsx';
 import { leiturasQuery } from './api.ts';
-import { drawWithGaps, increaseOf, mergePontos } from './serie.ts';
+import { drawWithGaps, increaseOf, meanOf, mergePontos } from './serie.ts';
 import type { DrawnPoint } from './serie.ts';
 import type { Alcance, Trecho } from './trecho.ts';
 
@@ -37,7 +37,7 @@ interface Asked {
 }
 
 /**
- * History and live points of the chosen dispositivos. An ACUMULADA one is told as its increase since the first reading of
+ * History and live points of the chosen dispositivos. A rate in buckets is told as their means. An ACUMULADA one is told as its increase since the first reading of
  * the stretch, unless `asIndice`: indexes far apart on one axis are flat lines.
  */
 export function useSeries(dispositivos: readonly Dispositivo[], { alcance, trecho, asIndice }: Asked): Serie[] {
@@ -52,12 +52,13 @@ export function useSeries(dispositivos: readonly Dispositivo[], { alcance, trech
     const baldeS = history?.data?.baldeS ?? null;
     const live = ultimas.recent(dispositivo.id).map(({ time, valor }) => ({ timeMs: Date.parse(time), valor }));
     const merged = mergePontos(history?.data?.pontos ?? [], live, trecho, baldeS);
-    const pontos = isAcumulada(dispositivo) && !asIndice ? increaseOf(merged) : merged;
+    const decimals = Math.max(declaredDecimals(dispositivo), ultimas.decimals(dispositivo.id), history?.data?.decimals ?? 0);
+    const pontos = !isAcumulada(dispositivo) ? meanOf(merged, decimals) : asIndice ? merged : increaseOf(merged);
     return {
       dispositivo,
       traco: index,
       pontos: drawWithGaps(pontos, baldeS),
-      decimals: Math.max(declaredDecimals(dispositivo), ultimas.decimals(dispositivo.id), history?.data?.decimals ?? 0),
+      decimals,
       baldeS,
       isLoading: history?.data === undefined && !history?.isError,
       isStale: history?.isPlaceholderData ?? false,

@@ -62,7 +62,7 @@ export const grafico: Dictionary['grafico'] = {
   linhas_other: '{{count}} instants, newest first.',
   paginas: 'Readings in {{unidade}}, page {{pagina}}',
   balde: 'One point every {{intervalo}}: the last reading of the interval.',
-  baldeFaixa: 'One point every {{intervalo}}: the last reading of the interval; the band spans the least to the greatest.',
+  baldeFaixa: 'One point every {{intervalo}}: the mean of the interval; the band spans the least to the greatest.',
   horas: '{{count}} h',
   dias_one: '{{count}} day',
   dias_other: '{{count}} days',

@@ -60,7 +60,7 @@ export const grafico = {
   linhas_other: '{{count}} horários, do mais recente ao mais antigo.',
   paginas: 'Leituras em {{unidade}}, página {{pagina}}',
   balde: 'Um ponto a cada {{intervalo}}: a última leitura do intervalo.',
-  baldeFaixa: 'Um ponto a cada {{intervalo}}: a última leitura do intervalo; a faixa vai da menor à maior.',
+  baldeFaixa: 'Um ponto a cada {{intervalo}}: a média do intervalo; a faixa vai da menor à maior leitura.',
   horas: '{{count}} h',
   dias_one: '{{count}} dia',
   dias_other: '{{count}} dias',
