@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../test/command.ts';
@@ -24,9 +24,22 @@ describe('demo --reset', () => {
     expect(readdirSync(dir, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(['kind', 'secrets', 'secrets/secret']);
   });
 
+  it('leaves what it did not make, and the far end of a link', async () => {
+    const dir = dataFolder('demo');
+    const elsewhere = scratchFolder();
+    writeFileSync(path.join(elsewhere, 'thesis.txt'), '');
+    writeFileSync(path.join(dir, 'letter.txt'), '');
+    for (const name of ['link', 'postgres', 'fleets']) symlinkSync(elsewhere, path.join(dir, name));
+    const { code, stdout } = await reset(dir, '--yes');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('left alone: letter.txt, link\n') });
+    expect(readdirSync(dir).toSorted()).toEqual(['kind', 'letter.txt', 'link', 'secrets']);
+    expect(readdirSync(elsewhere)).toEqual(['thesis.txt']);
+  });
+
   it('leaves a folder alone that holds real data, or none at all', async () => {
-    for (const kind of ['real', undefined] as const) {
-      const dir = dataFolder(kind);
+    const withoutSecret = dataFolder('demo');
+    rmSync(path.join(withoutSecret, 'secrets'), { recursive: true });
+    for (const dir of [dataFolder('real'), dataFolder(), withoutSecret]) {
       const { code, stderr } = await reset(dir, '--yes');
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/not begun as a demo|no demo in/) });
       expect(existsSync(path.join(dir, 'demo-fleet'))).toBe(true);

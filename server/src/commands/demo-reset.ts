@@ -10,24 +10,29 @@ import { createLogger } from '../platform/log.ts';
 import { readFlags, usage } from './command.ts';
 import type { Command } from './command.ts';
 
-/** The secret, so that the people keep their passwords, and what the folder was begun as. */
+/** What starts make beside the database. The secret stays, so that the people keep their passwords. */
+const MADE = ['ca', 'demo-fleet', 'fleets', 'run.json', 'run.json.new', 'kind.new'];
 const KEPT = new Set(['secrets', 'kind']);
 
 export const resetDemo: Command = {
   name: 'demo',
-  summary: 'begin the demo again: everything in its data folder is removed',
+  summary: 'begin the demo again: what it made in its data folder is removed',
   help: `  --reset          remove database, certificates and fleet; the next npm start makes them again, with the same passwords
   --yes            do not ask
 
-  It touches a folder that was begun as a demo only, and none that is in use. It cannot be undone.
+  It touches a folder that was begun as a demo only, and none that is in use; what somebody else put there stays. It cannot be undone.
 `,
   run: async (args) => {
     const flags = readFlags(args, { reset: { type: 'boolean' }, yes: { type: 'boolean' } });
     if (flags.reset !== true) usage('demo takes --reset');
     const folder = findDemo();
     await confirm(folder, flags.yes === true);
-    await removeEmbeddedPostgres(folder.dir, createLogger('tds', 'warn'));
-    for (const name of readdirSync(folder.dir)) if (!KEPT.has(name)) rmSync(path.join(folder.dir, name), { recursive: true, force: true });
+    const removeRest = (): void => {
+      for (const name of MADE) rmSync(path.join(folder.dir, name), { recursive: true, force: true });
+    };
+    await removeEmbeddedPostgres(folder.dir, { log: createLogger('tds', 'warn'), whileHeld: removeRest });
+    const left = readdirSync(folder.dir).filter((name) => !KEPT.has(name));
+    if (left.length > 0) process.stdout.write(`Not made by a demo, left alone: ${left.join(', ')}\n`);
     process.stdout.write(`The demo in ${folder.dir} is empty. It is made again by: npm start\n`);
     return 0;
   },
@@ -37,7 +42,9 @@ function findDemo(): DataFolder {
   const config = readConfig(process.env);
   const dir = config.TDS_DATA_DIR;
   if (config.DATABASE_URL !== undefined) refuse('With DATABASE_URL there is no demo: nothing was removed.');
-  if (!existsSync(path.join(dir, 'kind'))) refuse(`There is no demo in ${dir}: npm start makes one, or set TDS_DATA_DIR to the folder that has it.`);
+  // A start makes the secret first: a file named `kind` alone is somebody else's.
+  const hasSecret = config.TDS_SECRET !== undefined || existsSync(path.join(dir, 'secrets', 'secret'));
+  if (!hasSecret || !existsSync(path.join(dir, 'kind'))) refuse(`There is no demo in ${dir}: npm start makes one, or set TDS_DATA_DIR to the folder that has it.`);
   const folder = openDataFolder(config);
   if (folder.kind !== 'demo') refuse(`The folder ${dir} was not begun as a demo: nothing was removed.`);
   const running = findRunning(folder);
@@ -49,7 +56,7 @@ async function confirm({ dir }: DataFolder, isSure: boolean): Promise<void> {
   if (isSure) return;
   if (!process.stdin.isTTY) usage('Nobody is there to be asked: add --yes');
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`Everything in ${dir} will be removed. Type demo to go on: `);
+  const answer = await prompt.question(`The demo in ${dir} will be removed, with all it holds. Type demo to go on: `);
   prompt.close();
   if (answer.trim() !== 'demo') refuse('Nothing was removed.');
 }

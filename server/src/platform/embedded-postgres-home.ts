@@ -10,6 +10,10 @@ import type { OsIdentity } from './embedded-postgres-process.ts';
 /** The longest socket path that every supported system takes (sun_path: 104 bytes on macOS, 108 on Linux), with room to spare. */
 const MAX_SOCKET_PATH_BYTES = 100;
 
+/** Where databases lie whose data folder is closed to them, each in a folder of its own. */
+export const OUTSIDE = '/var/lib/tds-postgres';
+export const OUTSIDE_PREFIX = 'data-';
+
 export interface PostgresHome {
   /** Real path of the folder that holds `data`, the log and the socket folder; mode 0700, owned by `identity`. */
   path: string;
@@ -24,7 +28,7 @@ export interface PostgresHome {
 export async function openHome(
   dataDir: string,
   identity: OsIdentity | undefined,
-  outside: string = '/var/lib/tds-postgres',
+  outside: string = OUTSIDE,
 ): Promise<PostgresHome> {
   const link = join(resolve(dataDir), 'postgres');
   try {
@@ -80,7 +84,7 @@ function openDataDir(dataDir: string, identity: OsIdentity | undefined): void {
 function makeHome(link: string, isReachable: boolean, outside: string): void {
   // Never under /tmp: what lies here must outlive a restart of the machine.
   if (!isReachable) mkdirSync(outside, { recursive: true, mode: 0o755 });
-  const target = isReachable ? undefined : mkdtempSync(join(outside, 'data-'));
+  const target = isReachable ? undefined : mkdtempSync(join(outside, OUTSIDE_PREFIX));
   try {
     if (target === undefined) mkdirSync(link, { mode: 0o700 });
     else symlinkSync(target, link);
