@@ -17,7 +17,7 @@ let browser: Browser;
 let readyAt = 0;
 
 beforeAll(async () => {
-  system = await createSystem();
+  system = await createSystem({ TDS_DEMO_WEEKS: '8' });
   browser = await openBrowser();
   await system.start();
   readyAt = performance.now();

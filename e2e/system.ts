@@ -43,11 +43,12 @@ export interface System {
   remove(): Promise<void>;
 }
 
+/** Without the demo's past, unless TDS_DEMO_WEEKS is given: it takes half a minute of both cores. */
 export async function createSystem(env: Record<string, string> = {}): Promise<System> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'tds-e2e-'));
   const [httpPort, mqttPort] = [await findPort(), await findPort()];
   const url = `http://127.0.0.1:${httpPort}`;
-  const own = { PATH: process.env['PATH'] ?? '', TDS_DATA_DIR: dataDir, TDS_HTTP_PORT: String(httpPort), TDS_MQTT_PORT: String(mqttPort), TDS_LOG_LEVEL: 'warn', ...env };
+  const own = { PATH: process.env['PATH'] ?? '', TDS_DATA_DIR: dataDir, TDS_HTTP_PORT: String(httpPort), TDS_MQTT_PORT: String(mqttPort), TDS_LOG_LEVEL: 'warn', TDS_DEMO_WEEKS: '0', ...env };
   let child: ChildProcess | undefined;
   let closed: Promise<unknown> | undefined;
   let output = '';

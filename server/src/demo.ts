@@ -58,6 +58,8 @@ export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: 
   } finally {
     await Promise.all([database.app.end(), database.plataforma.end()]);
   }
+  const weeks = config.TDS_DEMO_WEEKS;
+  const past = weeks === 0 ? [] : ['--since', `${weeks}w`, '--history-state', path.join(dir, 'history.json')];
   return {
     people: [
       ...DEMO_CONTAS.map(({ nome, admin }) => ({ email: admin.email, senha, role: nome })),
@@ -67,7 +69,7 @@ export async function prepareDemo(config: Config, folder: DataFolder, ownerUrl: 
       superviseChild({
         name: 'simulator',
         script: path.join(import.meta.dirname, '../../simulator/src/main.ts'),
-        args: ['--fleet', dir, '--interval', '10', '--since', '8w', '--history-state', path.join(dir, 'history.json'), '--faults', FAULTS],
+        args: ['--fleet', dir, '--interval', '10', '--faults', FAULTS, ...past],
         env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' },
         log,
         quiet: true,

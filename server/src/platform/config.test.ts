@@ -22,6 +22,7 @@ describe('without any setting', () => {
   it('everything listens on loopback, in .tds, without a given database', () => {
     expect(readConfig({})).toEqual({
       TDS_DATA_DIR: path.resolve('.tds'),
+      TDS_DEMO_WEEKS: 8,
       TDS_HTTP_HOST: '127.0.0.1',
       TDS_HTTP_PORT: 8000,
       TDS_MQTT_HOST: '127.0.0.1',
