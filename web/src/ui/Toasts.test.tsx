@@ -45,4 +45,10 @@ describe('a notice', () => {
     for (const text of ['um', 'dois', 'dois', 'três', 'quatro']) tell('danger', text);
     expect(listToasts().map(({ text }) => text)).toEqual(['dois', 'três', 'quatro']);
   });
+
+  it('of what went wrong is not pushed away by what was done since', () => {
+    tell('danger', 'Não foi possível salvar.');
+    for (const text of ['um', 'dois', 'três']) tell('success', text);
+    expect(listToasts().map(({ text }) => text)).toEqual(['Não foi possível salvar.', 'dois', 'três']);
+  });
 });

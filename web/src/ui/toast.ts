@@ -14,7 +14,7 @@ let lastId = 0;
 /** Tells what was done or went wrong, in a corner, without taking anything away from the person. */
 export function toast(message: Omit<Toast, 'id'>): void {
   const others = shown.filter((each) => each.text !== message.text);
-  change([...others, { ...message, id: (lastId += 1) }].slice(-MAX_SHOWN));
+  change(makeRoom([...others, { ...message, id: (lastId += 1) }]));
 }
 
 export function dismissToast(id: number): void {
@@ -28,6 +28,13 @@ export function listToasts(): readonly Toast[] {
 export function onToasts(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** What was done gives way before what went wrong, and the oldest of a kind first. */
+function makeRoom(all: readonly Toast[]): readonly Toast[] {
+  if (all.length <= MAX_SHOWN) return all;
+  const first = all.slice(0, -1).find(({ tone }) => tone === 'success') ?? all[0];
+  return makeRoom(all.filter((each) => each !== first));
 }
 
 function change(next: readonly Toast[]): void {
