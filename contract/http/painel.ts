@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { grandeza } from './dispositivos.ts';
 import { defineRoute } from './route.ts';
-import { contaParams, decimal, id, instant, page, pageQuery } from './shapes.ts';
+import { contaParams, decimal, id, instant, page, pageQuery, soma } from './shapes.ts';
 
 /**
  * What a conta draws right now, and the first page of it.
@@ -48,7 +48,7 @@ export const carga = z
     grandeza: taxa,
     grandezaBase,
     /** In `unidade`; null when no canal is fresh. */
-    valor: decimal.nullable(),
+    valor: soma.nullable(),
     unidade: z.enum(['L/h', 'kW']),
     /** How many canais are in the sum, and how many are stale and are not. */
     canais: z.number().int(),

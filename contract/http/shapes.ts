@@ -22,6 +22,9 @@ export const limite = z.string().regex(/^\d{1,11}(\.\d{1,4})?$/);
 /** A decimal number as text, so that nothing is lost on the way: `-12.3450`. */
 export const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,10})?$/);
 
+/** A sum of such numbers: longer than each of them. */
+export const soma = z.string().regex(/^-?\d{1,25}(\.\d{1,10})?$/);
+
 /** Visible text of one line: trimmed, no control characters. */
 export function line(max: number) {
   return z
