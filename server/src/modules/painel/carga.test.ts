@@ -85,6 +85,12 @@ describe('what a conta draws now', () => {
     ]);
   });
 
+  test('is told also when broken meters say the largest number there is', async () => {
+    const { conta, gatewayId } = await createConta();
+    for (let slaveId = 1; slaveId <= 11; slaveId += 1) await createPoint(conta, gatewayId, flow(`Broken ${slaveId}`, '99999999999.9999', { slaveId, unidade: 'm³/h' }));
+    expect(await cargasOf(conta)).toMatchObject([{ valor: '1099999999999998.9', canais: 11 }]);
+  });
+
   test('keeps water, gas, electricity and heat apart, by what the same slave counts', async () => {
     const { conta, gatewayId } = await createConta();
     const slaves = [['AGUA_FRIA', 1], ['GAS_NATURAL', 2], ['ENERGIA', 3], ['ENERGIA_TERMICA', 4], ['AGUA_FRIA', 5], ['AGUA_QUENTE', 5], ['ENERGIA', 6], ['ENERGIA_REATIVA', 6]] as const;
@@ -150,7 +156,7 @@ describe('the ranking', () => {
     await add(flow('Stale B', '9999', { minutesAgo: 120 }));
     await add(flow('Stale A', '1', { minutesAgo: 30 }));
     await add(flow('Stale C'));
-    await add(flow('Gas', '5000', { slaveId: 2 }));
+    await add(flow('Gás', '5000', { slaveId: 2 }));
     await add(index('GAS_NATURAL', 2));
     await add(power('Lamp', '1', { slaveId: 3 }));
   });
@@ -172,7 +178,8 @@ describe('the ranking', () => {
   });
 
   test('is of one kind: what is not measured alike is not compared', async () => {
-    expect(names(await list(conta, 'grandezaBase=GAS_NATURAL'))).toEqual(['Gas']);
+    expect(names(await list(conta, 'grandezaBase=GAS_NATURAL'))).toEqual(['Gás']);
+    expect(names(await list(conta, 'grandezaBase=GAS_NATURAL&busca=GAS'))).toEqual(['Gás']);
     expect(names(await list(conta, 'grandezaBase=NENHUMA'))).toEqual(['Lamp']);
     expect(await list(conta, 'grandeza=VAZAO&grandezaBase=NENHUMA')).toMatchObject({ total: 0, grandeza: 'VAZAO', grandezaBase: null });
     expect(await list(conta, 'grandezaBase=GLP')).toMatchObject({ total: 0, grandezaBase: 'GLP' });

@@ -31,7 +31,7 @@ ponto as (
     from tds_new_dispositivo d where d.conta_id = $1 and d.status <> 'ARQUIVADO'
   window slave as (partition by d.gateway_id, d.barramento, d.slave_id)
 ), canal as materialized (
-  select d.id, d.codigo, d.nome, lower(d.nome) as ordem, d.gateway_id, d.grandeza, d.base, e.ultimo_valor as valor, d.unidade,
+  select d.id, d.codigo, d.nome, tds.fold(d.nome) as ordem, d.gateway_id, d.grandeza, d.base, e.ultimo_valor as valor, d.unidade,
          e.ultima_time as lido_em, case when e.ultima_time > now() - interval '${STALE_AFTER_MIN} minutes' then e.ultimo_valor * f.fator end as normalizado
     from ponto d
     join ${FATORES} on f.grandeza = d.grandeza and f.unidade = d.unidade
@@ -88,7 +88,7 @@ export async function listCanais(tx: ContaTx, filter: CanalFilter): Promise<{ it
     text: `with ${CANAL}, achado as (
              select c.* from canal c
               where c.grandeza = $2 and c.base is not distinct from $3::text
-                and ($4::text is null or position(lower($4) in lower(c.codigo) || ' ' || c.ordem) > 0)
+                and ($4::text is null or position(tds.fold($4) in tds.fold(c.codigo) || ' ' || c.ordem) > 0)
            ), pagina as (select c.* from achado c order by ${ORDER} limit $5 offset $6)
            select (select count(*) from achado) as total,
                   coalesce((select jsonb_agg(${AS_CANAL} order by ${ORDER})
