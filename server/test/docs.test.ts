@@ -45,6 +45,32 @@ describe('README.md', () => {
   });
 });
 
+describe('CONTRIBUTING.md', () => {
+  test('names every script of npm', () => {
+    const text = read('CONTRIBUTING.md');
+    const scripts = Object.keys(readJson('package.json').scripts).filter((name) => !name.startsWith('pre') && name !== 'tds');
+    const spell = (name: string): string => (['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`);
+    expect(scripts.filter((name) => !text.includes(`\`${spell(name)}`))).toEqual([]);
+  });
+});
+
+describe('docs/adr', () => {
+  const decisions = readdirSync(join(ROOT, 'docs/adr')).filter((name) => /^\d/.test(name));
+
+  test('lists each decision', () => {
+    const list = read('docs/adr/README.md');
+    const missing = decisions.filter((name) => !list.includes(`[${name.slice(0, 4)}](${name})`));
+    expect(missing).toEqual([]);
+  });
+
+  test.each(decisions)('%s says when it was accepted, what forced it and what follows', (name) => {
+    const text = read(`docs/adr/${name}`);
+    expect(text.startsWith(`# ${name.slice(0, 4)}: `)).toBe(true);
+    expect(text).toMatch(/^(Accepted|Replaced by \d{4}), \d{4}-\d{2}-\d{2}/m);
+    expect([...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual(['Context', 'Decision', 'Consequences']);
+  });
+});
+
 const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'GLOSSARIO.md', ...readdirSync(join(ROOT, 'docs/adr')).map((name) => `docs/adr/${name}`)];
 
 test.each(documents)('the links of %s lead somewhere', (path) => {
@@ -52,7 +78,23 @@ test.each(documents)('the links of %s lead somewhere', (path) => {
   expect(links.filter((link) => !existsSync(join(ROOT, dirname(path), link)))).toEqual([]);
 });
 
+test.each(documents)('%s names commands that exist', (path) => {
+  const { scripts } = readJson('package.json');
+  const commands = readdirSync(join(ROOT, 'server/src/commands')).flatMap((name) => [...read(`server/src/commands/${name}`).matchAll(/^  name: '([^']+)'/gm)].map((match) => match[1] ?? ''));
+  expect(commands).toContain('gateways connect');
+  const text = read(path);
+  const unknownScripts = [...text.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1] ?? '').filter((name) => scripts[name] === undefined);
+  const unknownCommands = [...text.matchAll(/npm run tds -- ([a-z][\w -]*)/g)].map((match) => match[1] ?? '').filter((typed) => !commands.some((name) => typed === name || typed.startsWith(`${name} `)));
+  expect([...unknownScripts, ...unknownCommands]).toEqual([]);
+});
+
+test.each(documents.filter((path) => path !== 'GLOSSARIO.md'))('%s names files that are there', (path) => {
+  const named = [...read(path).matchAll(/`((?:contract|mqtt-client|server|simulator|web|e2e|scripts|docs)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
+  expect(named.filter((name) => !existsSync(join(ROOT, name)))).toEqual([]);
+});
+
 interface Manifest {
+  scripts: Record<string, string>;
   workspaces: string[];
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
