@@ -1,6 +1,6 @@
-/** Where to go after signing in: only an address of this page; `//elsewhere` and `/\elsewhere` are other sites to a browser. */
+/** Where to go after signing in: only an address of this page; `//elsewhere` and `/\elsewhere` are other sites to a browser, which also passes over a tab between. */
 export function safeReturnTo(voltar: string | undefined): string | undefined {
-  if (voltar === undefined || !/^\/(?![/\\])/.test(voltar)) return undefined;
+  if (voltar === undefined || !/^\/(?![/\\])\P{Cc}*$/u.test(voltar)) return undefined;
   return voltar.startsWith('/entrar') ? undefined : voltar;
 }
 
