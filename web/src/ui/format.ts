@@ -9,7 +9,8 @@ export function formatDecimal(valor: string, locale: string, minDecimals = 2): s
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(valor);
   if (!match) return valor;
   const { group, decimal } = separatorsOf(locale);
-  const sign = match[1] === '-' ? '\u2212' : '';
+  // What was rounded to nothing is not less than nothing.
+  const sign = match[1] === '-' && /[1-9]/.test(valor) ? '\u2212' : '';
   const whole = (match[2] ?? '').replace(/^0+(?=\d)/, '').replaceAll(/\B(?=(\d{3})+$)/g, group);
   const fraction = (match[3] ?? '').replace(/0+$/, '').padEnd(minDecimals, '0');
   return `${sign}${whole}${fraction === '' ? '' : decimal + fraction}`;
