@@ -9,6 +9,10 @@ it('a date and time field speaks the clock of the conta, wherever the browser is
   expect(iso('2026-02-15T14:30', 'Asia/Kathmandu')).toBe('2026-02-15T08:45:00.000Z');
 });
 
+it('a year that was mistyped is a year all the same', () => {
+  expect(wallClockOf(Date.parse('0026-02-15T12:00:00Z'), 'UTC')).toBe('0026-02-15T12:00');
+});
+
 it('an hour that comes twice is taken the first time', () => {
   expect(iso('2016-10-30T02:30', 'Europe/Madrid')).toBe('2016-10-30T00:30:00.000Z');
 });

@@ -10,7 +10,7 @@ export function localStampOf(instantMs: number, fuso: string): string {
   const fields = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: fuso } as const;
   const parts = formatter('en-CA', fields).formatToParts(instantMs);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')}`;
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')}`;
 }
 
 /**
@@ -28,7 +28,7 @@ export function instantOfWallClock(wallClock: string, fuso: string): number | un
 const DAY = 86_400_000;
 
 /** Local minus UTC, in milliseconds. */
-function offsetOf(instantMs: number, fuso: string): number {
+export function offsetOf(instantMs: number, fuso: string): number {
   const minute = Math.floor(instantMs / 60_000) * 60_000;
   return Date.parse(`${wallClockOf(minute, fuso)}:00Z`) - minute;
 }

@@ -13,6 +13,11 @@ it('the ticks stay round where the offset changes or is half an hour', () => {
   const spring = Date.parse('2018-11-03T18:00:00Z');
   const hours = timeTicks(spring, spring + 24 * HOUR, 5, 'America/Sao_Paulo').map((tick) => tickLabel(tick, HOUR, 'pt-BR', 'America/Sao_Paulo'));
   expect(hours.every((label) => ['04/11', '06:00', '12:00', '18:00'].includes(label))).toBe(true);
+  const noon = Date.parse('2026-02-15T07:00:00Z');
+  for (const fuso of ['Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Apia']) {
+    for (const hour of labels(timeTicks(noon, noon + 24 * HOUR, 5, fuso), fuso)) expect(hour).toMatch(/^(16\/02|06:00|12:00|18:00)$/);
+    for (const hour of labels(timeTicks(noon, noon + 5 * HOUR, 6, fuso), fuso)) expect(hour).toMatch(/^16\/02|:00$/);
+  }
 });
 
 it('never are there more ticks than fit', () => {

@@ -1,5 +1,5 @@
 import { formatter } from '../../ui/format.ts';
-import { instantOfWallClock, wallClockOf } from './local-instant.ts';
+import { instantOfWallClock, offsetOf, wallClockOf } from './local-instant.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -21,9 +21,10 @@ export function timeTicks(fromMs: number, toMs: number, max: number, fuso: strin
 
 function clockTicks(fromMs: number, toMs: number, step: number, fuso: string): number[] {
   const grid = Math.min(step, HOUR);
+  const offset = offsetOf(fromMs, fuso);
   const ticks: number[] = [];
-  for (let tick = Math.ceil(fromMs / grid) * grid; tick <= toMs; tick += grid) {
-    // Hours are counted on the local clock: a step of 6 h gives 00:00, 06:00 … also where the offset is odd or changes.
+  // Minutes and hours are counted on the local clock: a step of 6 h gives 00:00, 06:00 … also where the offset is odd or changes.
+  for (let tick = Math.ceil((fromMs + offset) / grid) * grid - offset; tick <= toMs; tick += grid) {
     if (step <= HOUR || Number(wallClockOf(tick, fuso).slice(11, 13)) % (step / HOUR) === 0) ticks.push(tick);
   }
   return ticks;
