@@ -13,7 +13,7 @@ describe('a file for spreadsheets', () => {
     expect(lines(toCsv(rows, 'en'))).toEqual(['Água;-99999999999.9999']);
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('lets no name be a formula: %j', (text) => {
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '＝1+1', '＠SUM(A1)'])('lets no name be a formula: %j', (text) => {
     expect(lines(toCsv([[{ text }]], 'pt-BR')).join('\r\n')).toMatch(/^"?'/);
   });
 

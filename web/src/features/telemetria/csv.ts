@@ -8,7 +8,7 @@ export type Cell = { text: string } | { valor: string | undefined };
 
 /**
  * A table as a file. Numbers are written as the language writes them, without grouping, digit by digit; a text that a spreadsheet would take
- * for a formula begins with an apostrophe (OWASP, CSV injection).
+ * for a formula (also by signs of full width) begins with an apostrophe (OWASP, CSV injection).
  */
 export function toCsv(rows: readonly (readonly Cell[])[], locale: string): string {
   return MARK + rows.map((row) => row.map((cell) => fieldOf(cell, locale)).join(SEPARATOR)).join('\r\n') + '\r\n';
@@ -16,7 +16,7 @@ export function toCsv(rows: readonly (readonly Cell[])[], locale: string): strin
 
 function fieldOf(cell: Cell, locale: string): string {
   if ('valor' in cell) return numberOf(cell.valor ?? '', locale);
-  const safe = /^[=+\-@\t\r]/.test(cell.text) ? `'${cell.text}` : cell.text;
+  const safe = /^[=+\-@\t\r＝＋－＠]/.test(cell.text) ? `'${cell.text}` : cell.text;
   return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
