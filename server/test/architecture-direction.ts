@@ -1,5 +1,6 @@
 import { findCycles, findReachable } from './architecture-graph.ts';
 import type { Edge } from './architecture-graph.ts';
+import { findWebFaults } from './architecture-web.ts';
 
 /** Which workspace may import which. */
 export const DIRECTION: Record<string, readonly string[]> = {
@@ -33,7 +34,7 @@ export const SPINE: ReadonlyArray<readonly string[]> = [
   ['contract/mqtt/telemetria.ts'],
   ['server/src/modules/telemetria/repo.ts'],
   ['server/src/modules/telemetria/live.ts'],
-  ['web/src/features/telemetria/live.ts'],
+  ['web/src/features/ao-vivo/live.ts'],
   ['server/src/modules/consumo/ledger.ts'],
 ];
 
@@ -46,6 +47,7 @@ export function findWrongDirections(edges: readonly Edge[], allowed: Record<stri
     ...edges.flatMap((edge) => [...judgeWorkspace(edge), ...judgeLayer(edge), ...judgeModule(edge, allowed)].map((text) => `${edge.from}:${edge.line} ${text}`)),
     ...findCycles(edges).map((group) => `files import one another in a circle: ${group.join(', ')}`),
     ...findModuleCycles(allowed),
+    ...findWebFaults(edges.filter(({ from }) => !isTest(from))),
     ...findSpineBreaks(edges),
   ];
 }

@@ -49,9 +49,20 @@ describe('direction', () => {
     ['the composition root importing a process', 'server/src/app.ts', "import './main/ingest.ts';", 'app must not import main'],
     ['a module reaching into another', 'server/src/modules/telemetria/wrong.ts', "import '../contas/repo.ts';", 'reaches into the module contas (repo.ts)'],
     ['a process reaching into a module', 'server/src/main/wrong.ts', "import '../modules/contas/repo.ts';", 'reaches into the module contas (repo.ts)'],
+    ['a part of a feature importing the frame around the pages', 'web/src/features/contas/List.tsx', "import '../../shell/Navbar.tsx';", 'features must not import shell'],
+    ['a part of the pages importing a feature', 'web/src/ui/wrong.ts', "import '../features/contas/api.ts';", 'ui must not import features'],
+    ['a feature importing the router', 'web/src/features/contas/wrong.ts', "import '../../router.tsx';", 'features must not import web/src/router.tsx'],
     ['a module using another that is not allowed', 'server/src/modules/contas/wrong.ts', "import '../telemetria/index.ts';", 'may not use telemetria'],
   ])('refuses %s', (_name, path, source, message) => {
     expect(judge({ [path]: source })).toContainEqual(expect.stringContaining(message));
+  });
+
+  test('refuses features of the web that know one another in a circle, but for pages and what is loaded late', () => {
+    const to = (feature: string): string => `import '../${feature}/api.ts';`;
+    const features = { 'web/src/features/contas/List.tsx': to('gateways'), 'web/src/features/gateways/List.tsx': to('contas') };
+    expect(judge(features)).toEqual([expect.stringContaining('know one another in a circle: contas, gateways')]);
+    expect(judge({ ...features, 'web/src/features/gateways/List.tsx': "export const load = () => import('../contas/api.ts');" })).toEqual([]);
+    expect(judge({ 'web/src/features/contas/List.tsx': to('gateways'), 'web/src/features/gateways/GatewaysPage.tsx': `${to('contas')} import '../../shell/Navbar.tsx';` })).toEqual([]);
   });
 
   test('refuses files that import one another in a circle, types included', () => {

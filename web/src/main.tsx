@@ -6,7 +6,7 @@ import { startI18n } from './i18n/index.ts';
 import { onSessionLost } from './platform/api.ts';
 import { queryClient } from './platform/query.ts';
 import { createAppRouter } from './router.tsx';
-import { leaveToLogin } from './shell/leave.ts';
+import { leaveToLogin } from './features/sessao/leave.ts';
 import { followTheme } from './ui/theme.ts';
 import { followTips } from './ui/tips.ts';
 import { onReturned } from './platform/connection.ts';

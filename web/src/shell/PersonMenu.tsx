@@ -5,7 +5,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { IdiomaSwitch } from './IdiomaSwitch.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
-import { useSignOut } from './leave.ts';
+import { useSignOut } from '../features/sessao/leave.ts';
 
 /** Who is signed in, how the page speaks, and the way out. */
 export function PersonMenu({ sessao }: { sessao: Sessao }) {

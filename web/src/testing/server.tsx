@@ -7,7 +7,7 @@ import { changeIdioma, startI18n } from '../i18n/index.ts';
 import { onSessionLost } from '../platform/api.ts';
 import { queryClient } from '../platform/query.ts';
 import { createAppRouter } from '../router.tsx';
-import { leaveToLogin } from '../shell/leave.ts';
+import { leaveToLogin } from '../features/sessao/leave.ts';
 
 /** The server as the browser sees it: answers by method and path, and remembers what was asked. */
 export const answers = new Map<string, (body: unknown) => Response | Promise<Response>>();

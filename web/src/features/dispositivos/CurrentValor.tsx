@@ -4,9 +4,10 @@ import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { Valor } from '../../ui/Valor.tsx';
 import { useNow } from '../../ui/now.ts';
+import { useSeenDecimals, useUltima } from '../ao-vivo/LiveProvider.tsx';
 import { useConta } from '../contas/conta.ts';
-import { useDecimals, useUltima } from '../telemetria/LiveProvider.tsx';
 import { isAtrasada, latestOf } from './idade.ts';
+import { declaredDecimals } from './tipo.ts';
 
 /** The latest value with its age, live. Changes in place; not announced at each change, which would talk without pause. */
 export function CurrentValor({ dispositivo }: { dispositivo: Dispositivo }) {
@@ -14,7 +15,8 @@ export function CurrentValor({ dispositivo }: { dispositivo: Dispositivo }) {
   const { fuso } = useConta();
   const now = useNow();
   const live = useUltima(dispositivo.id);
-  const decimals = useDecimals(dispositivo);
+  // As many as were seen anywhere, so that a value keeps its width.
+  const decimals = Math.max(useSeenDecimals(dispositivo.id), declaredDecimals(dispositivo));
   const latest = latestOf(dispositivo, live);
   if (!latest) return <div className="cell-value small text-body-secondary">{t('dispositivos.semLeitura')}</div>;
   const isOld = isAtrasada(dispositivo, latest.time, now);

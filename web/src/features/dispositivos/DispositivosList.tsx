@@ -4,8 +4,8 @@ import type { Dispositivo } from '@tds/contract/http';
 import { useTranslation } from '../../i18n/index.ts';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { useConta } from '../contas/conta.ts';
-import { MAX_IN_GRAFICO } from '../telemetria/search.ts';
 import { MedidorRow } from './MedidorRow.tsx';
+import { MAX_IN_GRAFICO } from './grafico.ts';
 import { groupByMedidor, hasWords } from './medidores.ts';
 
 /** With more meters than fit on a screen one searches among them. */

@@ -8,7 +8,7 @@ import { Paging } from '../../ui/Paging.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
-import { useFollow } from '../telemetria/LiveProvider.tsx';
+import { useFollow } from '../ao-vivo/LiveProvider.tsx';
 import { DispositivoCard } from './DispositivoCard.tsx';
 import { DispositivosFilters } from './DispositivosFilters.tsx';
 import type { DispositivosChange } from './DispositivosFilters.tsx';

@@ -6,7 +6,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useConta } from '../contas/conta.ts';
-import { useFollow } from '../telemetria/LiveProvider.tsx';
+import { useFollow } from '../ao-vivo/LiveProvider.tsx';
 import { DispositivosList, NovoDispositivo } from './DispositivosList.tsx';
 import { dispositivosQuery } from './api.ts';
 import './dispositivos.css';

@@ -3,7 +3,7 @@ import type { Canal } from '@tds/contract/http';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useConta } from '../contas/conta.ts';
-import { useUltima } from '../telemetria/LiveProvider.tsx';
+import { useUltima } from '../ao-vivo/LiveProvider.tsx';
 import { familiaOf } from './GrandezaIcon.tsx';
 import { showParte, showTaxa, withLive } from './taxa.ts';
 

@@ -6,7 +6,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
-import { useFollow } from '../telemetria/LiveProvider.tsx';
+import { useFollow } from '../ao-vivo/LiveProvider.tsx';
 import { Agora } from './Agora.tsx';
 import { Atraso } from './Atraso.tsx';
 import { Contagens } from './Contagens.tsx';

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Canal, Carga } from '@tds/contract/http';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
-import { useUltima } from '../telemetria/LiveProvider.tsx';
+import { useUltima } from '../ao-vivo/LiveProvider.tsx';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
 import { showParte, showTaxa, withLive } from './taxa.ts';
 

@@ -5,7 +5,7 @@ import { useTranslation } from '../../i18n/index.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Paging } from '../../ui/Paging.tsx';
 import { useConta } from '../contas/conta.ts';
-import { useFollow } from '../telemetria/LiveProvider.tsx';
+import { useFollow } from '../ao-vivo/LiveProvider.tsx';
 import { CanalRow } from './CanalRow.tsx';
 import { POR_PAGINA } from './api.ts';
 import { postosOf, useCalmOrder } from './calm.ts';

@@ -1,6 +1,6 @@
 import type { Canal } from '@tds/contract/http';
 import { formatDecimal } from '../../ui/format.ts';
-import type { LeituraAoVivo } from '../telemetria/ultimas.ts';
+import type { LeituraAoVivo } from '../ao-vivo/ultimas.ts';
 
 /** Into L/h and kW, as contract/http/painel.ts says. */
 const fatores: Record<string, number> = { 'L/h': 1, 'L/min': 60, 'm³/h': 1000, kW: 1, W: 0.001 };

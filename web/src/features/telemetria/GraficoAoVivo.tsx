@@ -5,7 +5,7 @@ import { useTranslation } from '../../i18n/index.ts';
 import { useNow } from '../../ui/now.ts';
 import { useConta } from '../contas/conta.ts';
 import { GrupoPanel } from './GrupoPanel.tsx';
-import { LiveBadge } from './LiveBadge.tsx';
+import { LiveBadge } from '../ao-vivo/LiveBadge.tsx';
 import { PeriodoSwitch } from './PeriodoSwitch.tsx';
 import { defaultPeriodo, periodos } from './search.ts';
 import type { GraficoSearch, Periodo } from './search.ts';

@@ -9,7 +9,7 @@ import { PickerList } from './PickerList.tsx';
 import { escolhasQuery } from './api.ts';
 import { groupByGateway } from './picker-groups.ts';
 import { MAX_CHOSEN } from './search.ts';
-import { useSettled } from './use-settled.ts';
+import { useSettled } from '../../ui/use-settled.ts';
 
 interface Props {
   chosen: readonly string[];

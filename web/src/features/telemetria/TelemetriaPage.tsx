@@ -3,7 +3,7 @@ import { useTranslation } from '../../i18n/index.ts';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
 import { Chosen } from './Chosen.tsx';
-import { LiveBadge } from './LiveBadge.tsx';
+import { LiveBadge } from '../ao-vivo/LiveBadge.tsx';
 import { Monitor } from './Monitor.tsx';
 import { Picker } from './Picker.tsx';
 import { Suggestions } from './Suggestions.tsx';

@@ -1,7 +1,7 @@
+import { MAX_IN_GRAFICO } from '../dispositivos/grafico.ts';
 import { parseTrecho } from './trecho.ts';
 import type { Alcance } from './trecho.ts';
 
-export const MAX_IN_GRAFICO = 8;
 /** Of the chart page; each is a request and a line to tell apart. */
 export const MAX_CHOSEN = 10;
 

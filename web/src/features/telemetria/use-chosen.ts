@@ -3,7 +3,7 @@ import type { Dispositivo } from '@tds/contract/http';
 import { isStatus } from '../../platform/api.ts';
 import { useConta } from '../contas/conta.ts';
 import { dispositivoQuery } from '../dispositivos/api.ts';
-import { useFollow } from './LiveProvider.tsx';
+import { useFollow } from '../ao-vivo/LiveProvider.tsx';
 
 export interface ChosenOne {
   id: string;

@@ -4,7 +4,7 @@ import type { Dispositivo } from '@tds/contract/http';
 import { isStatus } from '../../platform/api.ts';
 import { useConta } from '../contas/conta.ts';
 import { declaredDecimals } from '../dispositivos/tipo.ts';
-import { useUltimas } from './LiveProvider.tsx';
+import { useUltimas } from '../ao-vivo/LiveProvider.tsx';
 import { leiturasQuery } from './api.ts';
 import { drawWithGaps, increaseOf, meanOf, mergePontos } from './serie.ts';
 import type { DrawnPoint } from './serie.ts';

@@ -1,13 +1,5 @@
 import type { Dictionary } from '../pt-BR/index.ts';
 
-export const aoVivo: Dictionary['aoVivo'] = {
-  SEM_NOTICIAS: 'No news from the server for {{tempo}}',
-  RECONECTANDO: 'Reconnecting…',
-  PARADO: 'Stopped',
-  aviso: 'Values may be out of date: no news from the server.',
-  semInternet: 'No internet connection. The values shown are the last ones received.',
-};
-
 export const grafico: Dictionary['grafico'] = {
   titulo: 'Live chart',
   vazio: 'Tick one or more devices to see the chart.',

@@ -4,7 +4,8 @@ import { sessao } from './sessao.ts';
 import { contas } from './contas.ts';
 import { gateways, presenca } from './gateways.ts';
 import { campos, dispositivos, filtros, formulario, modbus } from './dispositivos.ts';
-import { aoVivo, grafico, telemetria } from './telemetria.ts';
+import { aoVivo } from './ao-vivo.ts';
+import { grafico, telemetria } from './telemetria.ts';
 import { carga, evento, painel, passos } from './painel.ts';
 import { quarentena } from './quarentena.ts';
 

@@ -7,7 +7,7 @@ import { changeIdioma, idiomas, useIdioma, useTranslation } from '../../i18n/ind
 import type { IconName } from '../../ui/Icon.tsx';
 import { matches } from '../../ui/match.ts';
 import { changeTheme, themes, useTheme } from '../../ui/theme.ts';
-import { useSignOut } from '../leave.ts';
+import { useSignOut } from '../../features/sessao/leave.ts';
 import { showOverlay } from '../overlay.ts';
 import { sections } from '../sections.ts';
 import { useFound } from './found.ts';

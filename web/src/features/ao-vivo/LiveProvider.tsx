@@ -2,13 +2,11 @@ import { createContext, use, useEffect, useMemo, useSyncExternalStore } from 're
 import type { ReactNode } from 'react';
 import { useRouter } from '@tanstack/react-router';
 import { AO_VIVO_PATH, fillPath } from '@tds/contract/http';
-import type { Dispositivo } from '@tds/contract/http';
-import { leaveToLogin } from '../../shell/leave.ts';
 import { queryClient } from '../../platform/query.ts';
 import { contaQuery } from '../contas/api.ts';
-import { declaredDecimals } from '../dispositivos/tipo.ts';
 import { applyPresencas } from '../gateways/presencas.ts';
 import { refreshSessao } from '../sessao/api.ts';
+import { leaveToLogin } from '../sessao/leave.ts';
 import { Live } from './live.ts';
 import type { LiveStatus } from './live.ts';
 import { createUltimas } from './ultimas.ts';
@@ -68,11 +66,10 @@ export function useUltima(dispositivoId: string): LeituraAoVivo | undefined {
   return useSyncExternalStore(ultimas.subscribe, () => ultimas.latest(dispositivoId));
 }
 
-/** Decimal places of its values wherever they are shown: what the meter declares, or more if more were seen. */
-export function useDecimals(dispositivo: Dispositivo): number {
+/** The most decimal places seen of its values. */
+export function useSeenDecimals(dispositivoId: string): number {
   const { ultimas } = useLive();
-  const seen = useSyncExternalStore(ultimas.subscribe, () => ultimas.decimals(dispositivo.id));
-  return Math.max(seen, declaredDecimals(dispositivo));
+  return useSyncExternalStore(ultimas.subscribe, () => ultimas.decimals(dispositivoId));
 }
 
 /** All live readings kept; drawn again at each frame (at most four a second). */

@@ -1,10 +1,10 @@
 import { useRouter } from '@tanstack/react-router';
 import type { RegisteredRouter } from '@tanstack/react-router';
-import { useTranslation } from '../i18n/index.ts';
-import { deleteSessao } from '../features/sessao/api.ts';
-import { isStatus } from '../platform/api.ts';
-import { queryClient } from '../platform/query.ts';
-import { toast } from '../ui/toast.ts';
+import { useTranslation } from '../../i18n/index.ts';
+import { isStatus } from '../../platform/api.ts';
+import { queryClient } from '../../platform/query.ts';
+import { toast } from '../../ui/toast.ts';
+import { deleteSessao } from './api.ts';
 
 /** Back to the login page, remembering where one was; nothing of the conta stays in memory. */
 export async function leaveToLogin(router: RegisteredRouter, reason: 'ended' | 'signedOut'): Promise<void> {
