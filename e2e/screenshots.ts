@@ -34,7 +34,7 @@ const isAll = values.only === undefined && values.width === undefined;
 const isWanted = (name: string): boolean => values.only?.split(',').some((part) => name.includes(part)) ?? true;
 const widths = Object.keys(WIDTHS).filter((width) => width === (values.width ?? width));
 
-const system = await createSystem();
+const system = await createSystem({ TDS_DEMO_WEEKS: '8' });
 const browser = await openBrowser();
 const camera = new Camera(browser, system.url, out);
 try {

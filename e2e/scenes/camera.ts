@@ -80,7 +80,7 @@ async function reach(page: Page, scene: Scene, seeds: Seeds): Promise<void> {
   await scene.prepare?.(page);
   await page.goto(scene.path(seeds), { waitUntil: 'domcontentloaded' });
   await (scene.ready ?? seeHeading)(page);
-  if (!scene.isPending) await page.waitForFunction("document.querySelector('.skeleton') === null");
+  if (!scene.isPending) await page.locator('.skeleton').first().waitFor({ state: 'detached' });
   await scene.act?.(page);
 }
 

@@ -21,7 +21,7 @@ export const painelScenes: Scene[] = [
     path: () => IPE,
     prepare: (page) => page.routeWebSocket(/\/api\//, () => undefined),
     act: async (page) => {
-      await page.waitForFunction("document.querySelector('.skeleton') === null");
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' });
       await page.route(PAINEL, (route) => route.abort());
       await page.clock.install();
       await page.clock.fastForward(LATE_MS);
