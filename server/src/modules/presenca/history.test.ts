@@ -159,6 +159,21 @@ describe('the history of presence', () => {
     expect((await history()).slice(MAX_EVENTOS_PER_HOUR)).toEqual([[-0.4, true], [-0.1, false]]);
   });
 
+  it('of a gateway that flaps stops at the limit also while the clock of the process is hours behind', async () => {
+    for (let turn = 0; turn < 61; turn += 1) await upsertPresencas(pool, [row(-180 + turn / 100, turn % 2 === 0)]);
+    expect((await history()).length).toBeLessThan(MAX_EVENTOS_PER_HOUR + 3);
+  });
+
+  it('goes on though all clocks were a day ahead for a while, and left rows of then', async () => {
+    await upsertPresencas(pool, [row(-1, true)]);
+    for (const [minutes, online] of [[1440, false], [1441, true]] as const) {
+      await runSql(database.ownerUrl, 'insert into tds_new_gateway_presenca_evento values ($1, $2, $3, $4)', [gateway.contaId, gateway.id, at(minutes), online]);
+    }
+    await upsertPresencas(pool, [row(-0.5, false)]);
+    await upsertPresencas(pool, [row(-0.2, true)]);
+    expect((await history()).slice(0, 3)).toEqual([[-1, true], [-0.5, false], [-0.2, true]]);
+  });
+
   it('takes no row of an instant that has not come', async () => {
     await upsertPresencas(pool, [row(24 * 60, true)]);
     expect(await history()).toEqual([]);

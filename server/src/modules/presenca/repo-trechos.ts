@@ -28,7 +28,7 @@ export async function findPresencaKnown(tx: ContaTx, { gatewayId, de, ate }: Pre
       cross join lateral (
             select coalesce(array_agg(em order by em), '{}') as ems, coalesce(array_agg(online order by em), '{}') as onlines
               from (select em, online from tds_new_gateway_presenca_evento
-                     where gateway_id = g.id and em < $4
+                     where gateway_id = g.id and em < least($4, now())
                        -- From the one that held when the period began.
                        and em >= coalesce((select max(em) from tds_new_gateway_presenca_evento where gateway_id = g.id and em <= $3), $3)
                      order by em desc limit ${MAX_EVENTOS_READ}) newest) e

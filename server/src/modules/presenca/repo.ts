@@ -49,12 +49,14 @@ eventos as (
          lag(v.online, 1, u.online) over (partition by gateway_id order by v.ordem) as anterior
     from passos v
     left join lateral (
-         select e.em, e.online from tds_new_gateway_presenca_evento e where e.gateway_id = v.gateway_id order by e.em desc limit 1) u on true)
+         -- Rows of an instant that has not come are left from when a clock was wrong: they hold up nothing.
+         select e.em, e.online from tds_new_gateway_presenca_evento e
+          where e.gateway_id = v.gateway_id and e.em <= now() + interval '1 minute' order by e.em desc limit 1) u on true)
 insert into tds_new_gateway_presenca_evento (conta_id, gateway_id, em, online)
 select conta_id, gateway_id, em, online from eventos
  where online is distinct from anterior and em <= now() + interval '1 minute'
    and ${MAX_EVENTOS_PER_HOUR} > (
-       select count(*) from tds_new_gateway_presenca_evento e where e.gateway_id = eventos.gateway_id and e.em > now() - interval '1 hour')
+       select count(*) from tds_new_gateway_presenca_evento e where e.gateway_id = eventos.gateway_id and e.em > least(now(), eventos.em) - interval '1 hour')
 on conflict do nothing`;
 
 /**

@@ -51,6 +51,13 @@ test('ends now, whatever end was asked for', async () => {
   expect(body.trechos.map(({ presenca }: { presenca: string }) => presenca)).toEqual(['DESCONHECIDA', 'ONLINE']);
 });
 
+test('takes no notice of turns that have not come: a clock was wrong when they were written', async () => {
+  await createGateway(`values ('${ago(1)}'::timestamptz, true), ('${ago(-1)}', false), ('${ago(-2)}', true)`);
+  await runSql(server.testDatabase.ownerUrl, 'insert into tds_new_gateway_presenca (conta_id, gateway_id, online, visto_em, desde) values ($1, $2, false, $3, $3)', [alfa.id, gatewayId, ago(0.5)]);
+  const { body } = await ask(ago(1), ago(-30));
+  expect(body.trechos).toMatchObject([{ presenca: 'ONLINE', ate: ago(0.5) }, { presenca: 'OFFLINE' }]);
+});
+
 test('of a gateway that flapped for a year is bounded, newest last', async () => {
   await createGateway(`select '${ago(0)}'::timestamptz - i * interval '2 minutes', i % 2 = 0 from generate_series(1, 5000) i`);
   const { body } = await ask(ago(365), ago(0));
