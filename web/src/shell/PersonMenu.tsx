@@ -1,6 +1,6 @@
 import type { Sessao } from '@tds/contract/http';
 import { useTranslation } from '../i18n/index.ts';
-import { updateIdioma } from '../features/sessao/api.ts';
+import { keepIdioma } from '../features/sessao/idioma.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { IdiomaSwitch } from './IdiomaSwitch.tsx';
@@ -25,7 +25,7 @@ export function PersonMenu({ sessao }: { sessao: Sessao }) {
             <div className="small text-body-secondary">{email}</div>
           </div>
           <div className="menu-group">
-            <IdiomaSwitch save={updateIdioma} />
+            <IdiomaSwitch onChosen={(idioma) => void keepIdioma(idioma)} />
           </div>
           <div className="menu-group">
             <ThemeSwitch />

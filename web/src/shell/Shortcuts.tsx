@@ -49,7 +49,7 @@ function useKeys(slug: string | undefined): void {
   useEffect(() => {
     let afterG = 0;
     const onKey = (event: KeyboardEvent) => {
-      // Fetched while the finger goes on to K, so that what is typed right after is not lost.
+      // Fetched while the finger goes on to K, so that what is typed right after is not lost. That it fails is said when it is opened.
       if (event.key === 'Control' || event.key === 'Meta') void loaders.palette().catch(() => {});
       if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
         event.preventDefault();

@@ -12,7 +12,8 @@ import { Logo } from '../../ui/Logo.tsx';
 import { errorsOf, hasErrors, useForm } from '../../ui/form.ts';
 import { focusFirstInvalid } from '../../ui/focus.ts';
 import { useTitle } from '../../ui/title.ts';
-import { createSessao, updateIdioma } from './api.ts';
+import { createSessao } from './api.ts';
+import { keepIdioma } from './idioma.ts';
 import { safeReturnTo } from './return-to.ts';
 import './login.css';
 
@@ -54,7 +55,7 @@ export function SignInPage() {
           </form>
         </div>
         <div className="card-footer login-choices">
-          <IdiomaSwitch save={login.chooseIdioma} />
+          <IdiomaSwitch onChosen={login.chooseIdioma} />
           <ThemeSwitch />
         </div>
       </div>
@@ -99,7 +100,7 @@ function useLogin(onFault: () => void) {
     if (hasErrors(errors)) fail(errors);
     else void send();
   };
-  const chooseIdioma = async (idioma: Idioma) => {
+  const chooseIdioma = (idioma: Idioma) => {
     chosen.current = idioma;
   };
   return { bind: form.bind, failure, busy, submit, chooseIdioma };
@@ -108,8 +109,7 @@ function useLogin(onFault: () => void) {
 /** A language chosen on this page is the newest wish and is kept with the person; else the person's own holds. */
 async function settleIdioma(own: Idioma, chosen: Idioma | undefined): Promise<void> {
   await changeIdioma(chosen ?? own);
-  // Not being able to save it is no reason to keep somebody out: the page has the language already.
-  if (chosen !== undefined && chosen !== own) await updateIdioma(chosen).catch(() => {});
+  if (chosen !== undefined && chosen !== own) await keepIdioma(chosen);
 }
 
 function SenhaField(field: { value: string; error: string | undefined; onChange: (value: string) => void }) {

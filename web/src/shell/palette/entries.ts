@@ -2,7 +2,8 @@ import { useMemo } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import type { Dispositivo, Gateway } from '@tds/contract/http';
-import { sessaoQuery, updateIdioma } from '../../features/sessao/api.ts';
+import { sessaoQuery } from '../../features/sessao/api.ts';
+import { keepIdioma } from '../../features/sessao/idioma.ts';
 import { changeIdioma, idiomas, useIdioma, useTranslation } from '../../i18n/index.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 import { matches } from '../../ui/match.ts';
@@ -99,7 +100,7 @@ function useActions(): Entry[] {
   const { data: sessao } = useQuery({ ...sessaoQuery, enabled: false });
   const speak = async (next: (typeof idiomas)[number]) => {
     await changeIdioma(next);
-    if (sessao) await updateIdioma(next).catch(() => {});
+    if (sessao) await keepIdioma(next);
   };
   return [
     ...themes.filter((each) => each !== theme).map((each): Entry => ({ id: `theme-${each}`, icon: 'theme', label: t('paleta.tema', { tema: t(`tema.${each}`) }), run: () => changeTheme(each) })),
