@@ -20,6 +20,16 @@ export function textOf<Key extends string>(search: Record<string, unknown>, key:
   return (typeof value === 'string' && value !== '' ? { [key]: value.slice(0, 100) } : {}) as { [K in Key]?: string };
 }
 
+/** One of the words a filter knows. */
+export function oneOf<Key extends string, Value extends string>(search: Record<string, unknown>, key: Key, values: readonly Value[]): { [K in Key]?: Value } {
+  const found = values.find((each) => each === search[key]);
+  return (found === undefined ? {} : { [key]: found }) as { [K in Key]?: Value };
+}
+
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+}
+
 /** Page 1 is left out of the address. */
 export function pageOf(search: Record<string, unknown>): { pagina?: number } {
   const pagina = Number(search.pagina);

@@ -2,6 +2,7 @@
 export function matches(text: string, busca: string): boolean {
   const plain = plainOf(text);
   return plainOf(busca)
+    .trim()
     .split(/\s+/)
     .every((word) => plain.includes(word));
 }

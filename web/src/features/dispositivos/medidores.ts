@@ -1,4 +1,5 @@
 import type { Dispositivo } from '@tds/contract/http';
+import { matches } from '../../ui/match.ts';
 
 /** Dispositivos that are read from the same meter on the bus: its index, its rate, its other channels. */
 export interface Medidor {
@@ -25,15 +26,9 @@ export function groupByMedidor(dispositivos: readonly Dispositivo[]): Medidor[] 
 
 /** Whether any of its dispositivos has these words in its name or code. */
 export function hasWords({ canais }: Medidor, busca: string): boolean {
-  const words = fold(busca).split(/\s+/);
-  return canais.some(({ nome, codigo }) => words.every((word) => fold(`${nome} ${codigo}`).includes(word)));
+  return canais.some(({ nome, codigo }) => matches(`${nome} ${codigo}`, busca));
 }
 
 function isIndice({ tipoLeitura }: Dispositivo): boolean {
   return tipoLeitura === 'ACUMULADA';
-}
-
-/** Without case and accents. */
-function fold(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim();
 }

@@ -1,5 +1,5 @@
 import type { Dispositivo, Grandeza } from '@tds/contract/http';
-import { pageOf, textOf } from '../../platform/search.ts';
+import { isId, oneOf, pageOf, textOf } from '../../platform/search.ts';
 
 type Tipo = Dispositivo['tipo'];
 type Status = Exclude<Dispositivo['status'], 'ARQUIVADO'>;
@@ -37,16 +37,11 @@ export function validateDispositivosSearch(search: Record<string, unknown>): Dis
   const { gatewayId } = search;
   return {
     ...textOf(search, 'busca'),
-    ...(typeof gatewayId === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(gatewayId) ? { gatewayId } : {}),
+    ...(isId(gatewayId) ? { gatewayId } : {}),
     ...oneOf(search, 'tipo', tipos),
     ...oneOf(search, 'grandeza', grandezas),
     ...oneOf(search, 'status', statuses),
     ...(String(search.atrasado) === 'true' ? { atrasado: true } : {}),
     ...pageOf(search),
   };
-}
-
-function oneOf<Key extends string, Value extends string>(search: Record<string, unknown>, key: Key, values: readonly Value[]): { [K in Key]?: Value } {
-  const found = values.find((each) => each === search[key]);
-  return (found === undefined ? {} : { [key]: found }) as { [K in Key]?: Value };
 }

@@ -1,5 +1,5 @@
 import type { Gateway, Presenca } from '@tds/contract/http';
-import { pageOf, textOf } from '../../platform/search.ts';
+import { oneOf, pageOf, textOf } from '../../platform/search.ts';
 
 type Estado = Exclude<Gateway['estado'], 'ARQUIVADO'>;
 
@@ -18,8 +18,6 @@ export interface GatewaysSearch {
 }
 
 export function validateGatewaysSearch(search: Record<string, unknown>): GatewaysSearch {
-  const presenca = presencas.find((each) => each === search.presenca);
-  const estado = estados.find((each) => each === search.estado);
-  const ordem = ordens.find((each) => each === search.ordem && each !== 'nome');
-  return { ...textOf(search, 'busca'), ...(presenca ? { presenca } : {}), ...(estado ? { estado } : {}), ...(ordem ? { ordem } : {}), ...pageOf(search) };
+  const chosen = oneOf(search, 'ordem', ordens.filter((each) => each !== 'nome'));
+  return { ...textOf(search, 'busca'), ...oneOf(search, 'presenca', presencas), ...oneOf(search, 'estado', estados), ...chosen, ...pageOf(search) };
 }

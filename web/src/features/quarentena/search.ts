@@ -1,4 +1,4 @@
-import { pageOf, textOf } from '../../platform/search.ts';
+import { isId, pageOf, textOf } from '../../platform/search.ts';
 
 export interface QuarentenaSearch {
   busca?: string;
@@ -12,7 +12,7 @@ export function validateQuarentenaSearch(search: Record<string, unknown>): Quare
   return {
     ...textOf(search, 'busca'),
     ...textOf(search, 'motivo'),
-    ...(typeof gatewayId === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(gatewayId) ? { gatewayId } : {}),
+    ...(isId(gatewayId) ? { gatewayId } : {}),
     ...pageOf(search),
   };
 }

@@ -23,7 +23,7 @@ interface Props {
 
 export function SerieChart(props: Props) {
   // Colours of a canvas do not follow the theme by themselves.
-  return <DrawnChart key={useTema()} {...props} />;
+  return <DrawnChart key={usePaintedTheme()} {...props} />;
 }
 
 function DrawnChart({ grupo, series, trecho, fromZero, onZoom }: Props) {
@@ -81,11 +81,11 @@ function DrawnChart({ grupo, series, trecho, fromZero, onZoom }: Props) {
   );
 }
 
-function useTema(): string {
-  return useSyncExternalStore(subscribeTema, () => document.documentElement.dataset['bsTheme'] ?? '');
+function usePaintedTheme(): string {
+  return useSyncExternalStore(onThemePainted, () => document.documentElement.dataset['bsTheme'] ?? '');
 }
 
-function subscribeTema(listener: () => void): () => void {
+function onThemePainted(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributeFilter: ['data-bs-theme'] });
   return () => observer.disconnect();

@@ -1,3 +1,4 @@
+import { isId } from '../../platform/search.ts';
 import { MAX_IN_GRAFICO } from '../dispositivos/grafico.ts';
 import { parseTrecho } from './trecho.ts';
 import type { Alcance } from './trecho.ts';
@@ -67,7 +68,7 @@ export function alcanceOf({ periodo = defaultPeriodoTelemetria, de, ate }: Telem
 
 function idsOf(value: unknown, max: number): string[] {
   const ids = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(',') : [];
-  return [...new Set(ids)].filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)).slice(0, max);
+  return [...new Set(ids)].filter(isId).slice(0, max);
 }
 
 function periodoOf({ periodo }: Record<string, unknown>, usual: Periodo): { periodo?: Periodo } {
