@@ -2,8 +2,8 @@
 export function Keys({ keys }: { keys: readonly string[] }) {
   return (
     <span className="keys">
-      {keys.map((key) => (
-        <kbd key={key}>{key === 'Ctrl' && isApple() ? '⌘' : key}</kbd>
+      {keys.map((key, index) => (
+        <kbd key={`${index} ${key}`}>{key === 'Ctrl' && isApple() ? '⌘' : key}</kbd>
       ))}
     </span>
   );
