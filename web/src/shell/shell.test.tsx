@@ -152,6 +152,15 @@ describe('what happened', () => {
     expect(screen.queryByText(/was not saved/)).toBeNull();
   });
 
+  it('is told when the palette changed a language that could not be kept', async () => {
+    answers.set('PATCH /api/v1/sessao/usuario', () => problem(503, 'UNAVAILABLE', 'Tente mais tarde.'));
+    await gatewaysPage();
+    key('k', { ctrlKey: true });
+    fireEvent.change(await screen.findByRole('combobox', PALETTE), { target: { value: 'english' } });
+    fireEvent.keyDown(screen.getByRole('combobox', PALETTE), { key: 'Enter' });
+    expect(await screen.findByText('The language changed on this screen, but was not saved to your account.')).toBeTruthy();
+  });
+
   it('on the server can be told to support by its number', async () => {
     const write = vi.fn<(text: string) => Promise<void>>().mockResolvedValue();
     vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(write);
