@@ -22,6 +22,7 @@ import type { HttpOptions } from './platform/http.ts';
 import type { Logger } from './platform/log.ts';
 import { describeRoutes } from './platform/openapi.ts';
 import type { Database } from './platform/tenant.ts';
+import { createTurns } from './platform/turns.ts';
 
 export interface ApiDeps {
   database: Database;
@@ -42,6 +43,9 @@ export interface ApiDeps {
 
 /** The addresses the web application's router knows. */
 const PAGES = ['/', '/entrar', '/c/*'];
+
+/** Half of the connections of the api process: whose questions take long leaves the others to everybody else. */
+const TURNS = { max: 5, maxWaiting: 100, waitMs: 10_000 };
 
 /** The api process, ready to listen: its parts in the order they are bound. */
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
@@ -65,6 +69,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
       database,
       cookie: createSessionCookie(publicOrigins[0]?.startsWith('https:') ?? false),
       findAcesso: createFindAcesso(database, clock),
+      turns: createTurns(TURNS),
     };
     bindUsuarios(api, clock);
     bindContas(api);

@@ -5,6 +5,7 @@ import { AppError } from './errors.ts';
 import type { Acesso, FindAcesso, SessionCookie } from './http-session.ts';
 import { withContexto, withPlataforma } from './tenant.ts';
 import type { ContaTx, Contexto, Database, PlataformaTx } from './tenant.ts';
+import type { Turns } from './turns.ts';
 
 /** What modules bind their routes to. */
 export interface Api {
@@ -13,6 +14,8 @@ export interface Api {
   database: Database;
   cookie: SessionCookie;
   findAcesso: FindAcesso;
+  /** Of each person, for the connections of the database. */
+  turns: Turns;
 }
 
 export interface Call<R extends Route> {
@@ -89,7 +92,8 @@ function createCall<R extends Route>(api: Api, route: R, acesso: Acesso | undefi
       if (!acesso?.conta) throw new Error(`${route.path} has no conta`);
       return { contaId: acesso.conta.id, usuarioId: acesso.usuario.id, papel: acesso.conta.papel };
     },
-    withConta: <Result>(run: (tx: ContaTx) => Promise<Result>) => withContexto(api.database, call.contexto, run),
+    withConta: <Result>(run: (tx: ContaTx) => Promise<Result>) =>
+      api.turns.take(call.contexto.usuarioId, () => withContexto(api.database, call.contexto, run)),
     withPlataforma: <Result>(run: (tx: PlataformaTx) => Promise<Result>) => withPlataforma(api.database, `${route.method} ${route.path}`, run),
     request,
     reply,

@@ -1,8 +1,8 @@
 import { routes } from '@tds/contract/http';
 import { bindRoute } from '../../platform/http-routes.ts';
 import type { Api } from '../../platform/http-routes.ts';
+import { createTurns } from '../../platform/turns.ts';
 import { findSerie } from './series.ts';
-import { createTurns } from './turns.ts';
 
 /** Ten years of one dispositivo take a connection for a second; a page of charts asks for some ten series at once. */
 const SERIES = { max: 4, maxWaiting: 32, waitMs: 5_000 };

@@ -1,4 +1,4 @@
-import { AppError } from '../../platform/errors.ts';
+import { AppError } from './errors.ts';
 
 export interface TurnLimits {
   /** Running at once for one person. */
@@ -10,7 +10,7 @@ export interface TurnLimits {
 
 export interface Turns {
   /** Throws TOO_MANY_REQUESTS when too many wait already, or the turn has not come in time; `run` was not called then. */
-  take<Result>(usuarioId: string, run: () => Promise<Result>): Promise<Result>;
+  take<Result>(person: string, run: () => Promise<Result>): Promise<Result>;
 }
 
 interface Queue {
@@ -37,7 +37,7 @@ export function createTurns({ max, maxWaiting, waitMs }: TurnLimits): Turns {
       queue.waiting.add(called);
     });
   };
-  const end = (usuarioId: string, queue: Queue): void => {
+  const end = (person: string, queue: Queue): void => {
     // Whoever waits takes over the place; it is given back only when nobody does.
     const [next] = queue.waiting;
     if (next) {
@@ -45,19 +45,19 @@ export function createTurns({ max, maxWaiting, waitMs }: TurnLimits): Turns {
       next();
     } else {
       queue.running -= 1;
-      if (queue.running === 0) queues.delete(usuarioId);
+      if (queue.running === 0) queues.delete(person);
     }
   };
 
   return {
-    take: async (usuarioId, run) => {
-      const queue = queues.get(usuarioId) ?? { running: 0, waiting: new Set() };
-      queues.set(usuarioId, queue);
+    take: async (person, run) => {
+      const queue = queues.get(person) ?? { running: 0, waiting: new Set() };
+      queues.set(person, queue);
       await begin(queue);
       try {
         return await run();
       } finally {
-        end(usuarioId, queue);
+        end(person, queue);
       }
     },
   };
