@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import { AO_VIVO_PATH, MAX_PONTOS, MAX_YEARS, STALE_AFTER_MIN, routes } from '@tds/contract/http';
+import * as http from '@tds/contract/http';
 
 const MODULES: Record<string, () => string> = { '@tds/contract/http': printHttp, '@tds/contract/mqtt': printMqtt };
 
 /**
- * The browser needs method and path of each route and a few word lists, not the shapes: they are printed at build time, so
+ * The browser needs method and path of each route, limits and a few word lists, not the shapes: they are printed at build time, so
  * that zod stays out of the bundle. Types still come from the contract itself. A shape imported by the page fails the build.
  */
 export function contractWithoutShapes(): Plugin {
@@ -18,14 +18,12 @@ export function contractWithoutShapes(): Plugin {
 }
 
 function printHttp(): string {
-  const table = Object.entries(routes).map(([name, { method, path }]) => [name, { method, path }]);
+  const table = Object.entries(http.routes).map(([name, { method, path }]) => [name, { method, path }]);
+  const constants = Object.entries(http).filter(([, value]) => typeof value === 'number' || typeof value === 'string');
   return [
     `export { ApiError, createApiClient, fillPath } from ${fileOf('http/client.ts')};`,
     `export const routes = ${JSON.stringify(Object.fromEntries(table))};`,
-    `export const AO_VIVO_PATH = ${JSON.stringify(AO_VIVO_PATH)};`,
-    `export const MAX_PONTOS = ${MAX_PONTOS};`,
-    `export const MAX_YEARS = ${MAX_YEARS};`,
-    `export const STALE_AFTER_MIN = ${STALE_AFTER_MIN};`,
+    ...constants.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`),
   ].join('\n');
 }
 

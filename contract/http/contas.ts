@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from './route.ts';
+import { MAX_EM_ANALISE } from './quarentena.ts';
 import { email, papel, senha } from './sessao.ts';
 import { contaParams, fuso, id, line, slug, versao } from './shapes.ts';
 
@@ -14,8 +15,8 @@ export const conta = z
     gateways: z.number().int(),
     gatewaysOnline: z.number().int(),
     dispositivos: z.number().int(),
-    /** 1000 stands for that many or more. */
-    quarentena: z.number().int().max(1000),
+    /** MAX_EM_ANALISE stands for that many or more. */
+    quarentena: z.number().int().max(MAX_EM_ANALISE),
     versao,
   })
   .meta({ id: 'Conta' });

@@ -61,6 +61,6 @@ export type { Gateway, PresencaPeriodo, Presenca } from './gateways.ts';
 export type { Dispositivo, Grandeza } from './dispositivos.ts';
 export { defaultOrdem, fromWire, fromWireName, modbus, toWire } from './modbus.ts';
 export type { Modbus } from './modbus.ts';
-export { MAX_CONTADAS } from './quarentena.ts';
+export { MAX_CONTADAS, MAX_EM_ANALISE } from './quarentena.ts';
 export type { Quarentena } from './quarentena.ts';
 export type { Certificado } from './certificados.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { grandeza } from './dispositivos.ts';
+import { MAX_EM_ANALISE } from './quarentena.ts';
 import { defineRoute } from './route.ts';
 import { contaParams, decimal, id, instant, page, pageQuery, soma } from './shapes.ts';
 
@@ -85,8 +86,8 @@ export const painel = z
     cargas: z.array(carga),
     gateways: z.object({ total: z.number().int(), online: z.number().int(), nuncaConectados: z.number().int() }),
     dispositivos: z.number().int(),
-    /** 1000 stands for that many or more. */
-    quarentena: z.object({ total: z.number().int().max(1000), ultimas24h: z.number().int().max(1000) }),
+    /** MAX_EM_ANALISE stands for that many or more. */
+    quarentena: z.object({ total: z.number().int().max(MAX_EM_ANALISE), ultimas24h: z.number().int().max(MAX_EM_ANALISE) }),
     /** The newest ten, newest first. */
     eventos: z.array(evento),
     /** The way of a conta to its first reading; `gatewayId` is the gateway to go on with. */

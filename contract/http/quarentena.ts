@@ -29,6 +29,12 @@ export const listQuarentena = defineRoute({
   answer: page(quarentena),
 });
 
+/**
+ * Where the count of a conta's entries ends: it then stands for that many or more. A fault that goes on for weeks sets millions aside,
+ * and nobody needs their exact number at each look.
+ */
+export const MAX_EM_ANALISE = 1000;
+
 /** The newest entries that are counted by their reason; older ones are told by no count. */
 export const MAX_CONTADAS = 10_000;
 

@@ -1,9 +1,7 @@
+import { MAX_EM_ANALISE } from '@tds/contract/http';
 import type { Conta, Papel } from '@tds/contract/http';
 import { firstOrNotFound } from '../../platform/db.ts';
 import type { ContaTx, PlataformaTx } from '../../platform/tenant.ts';
-
-/** A fault that goes on for weeks sets millions aside; nobody needs their exact number at each look (contract/http/contas.ts). */
-const MAX_COUNTED = 1000;
 
 export async function findConta(tx: ContaTx): Promise<Conta> {
   const { rows } = await tx.query<Conta>(
@@ -12,7 +10,7 @@ export async function findConta(tx: ContaTx): Promise<Conta> {
             (select count(*) from tds_new_gateway g join tds_new_gateway_presenca p on p.gateway_id = g.id
               where g.conta_id = c.id and g.estado <> 'ARQUIVADO' and tds.is_online(p.online, p.visto_em)) as "gatewaysOnline",
             (select count(*) from tds_new_dispositivo d where d.conta_id = c.id and d.status <> 'ARQUIVADO') as dispositivos,
-            (select count(*) from (select from tds_new_quarentena q where q.conta_id = c.id limit ${MAX_COUNTED}) q) as quarentena
+            (select count(*) from (select from tds_new_quarentena q where q.conta_id = c.id limit ${MAX_EM_ANALISE}) q) as quarentena
        from tds_new_conta c where c.id = $1`,
     [tx.contexto.contaId],
   );

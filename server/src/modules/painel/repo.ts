@@ -1,8 +1,6 @@
+import { MAX_EM_ANALISE } from '@tds/contract/http';
 import type { Painel } from '@tds/contract/http';
 import type { ContaTx } from '../../platform/tenant.ts';
-
-/** As in the counts of a conta: nobody needs the exact number of what a fault set aside for weeks. */
-const MAX_COUNTED = 1000;
 
 type Counts = Pick<Painel, 'gateways' | 'dispositivos' | 'quarentena' | 'passos'>;
 
@@ -23,7 +21,7 @@ with gateway as materialized (
   select count(*) as total from tds_new_dispositivo d where d.conta_id = $1 and d.status <> 'ARQUIVADO'
 ), quarentena as (
   select count(*) as total, count(*) filter (where q.recebido_em > now() - interval '24 hours') as ultimas
-    from (select q.recebido_em from tds_new_quarentena q where q.conta_id = $1 order by q.recebido_em desc limit ${MAX_COUNTED}) q
+    from (select q.recebido_em from tds_new_quarentena q where q.conta_id = $1 order by q.recebido_em desc limit ${MAX_EM_ANALISE}) q
 )
 select (select count(*) from gateway) as gateways, (select count(*) from gateway where is_online) as online,
        (select count(*) from gateway where not has_connected) as "nuncaConectados",

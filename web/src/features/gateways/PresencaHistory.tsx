@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { MAX_TRECHOS } from '@tds/contract/http';
 import type { PresencaPeriodo } from '@tds/contract/http';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { Choice } from '../../ui/Choice.tsx';
@@ -71,11 +72,8 @@ function Told({ periodo }: { periodo: PresencaPeriodo }) {
       </p>
       <PresencaStrip periodo={periodo} />
       {periodo.instavel ? <p className="small text-old mb-0">{t('presenca.instavel')}</p> : null}
-      {trechos.length >= MANY ? <p className="small text-body-secondary mb-0">{t('presenca.cortado', { de: formatInstant(periodo.de, idioma, fuso) })}</p> : null}
+      {trechos.length >= MAX_TRECHOS ? <p className="small text-body-secondary mb-0">{t('presenca.cortado', { de: formatInstant(periodo.de, idioma, fuso) })}</p> : null}
       <PresencaTable trechos={trechos} />
     </>
   );
 }
-
-/** As many as one answer holds: the period then begins later than was asked. */
-const MANY = 1000;

@@ -1,13 +1,11 @@
 import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
+import { MAX_EM_ANALISE } from '@tds/contract/http';
 import type { Painel } from '@tds/contract/http';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { formatDecimal } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useConta } from '../contas/conta.ts';
-
-/** 1000 stands for that many or more (contract/http/painel.ts). */
-const MANY = 1000;
 
 /** Gateways, readings under review, dispositivos: each number leads to the list it counts. */
 export function Contagens({ painel }: { painel: Painel }) {
@@ -58,7 +56,7 @@ function EmAnalise({ quarentena: { total, ultimas24h } }: { quarentena: Painel['
   const { t } = useTranslation();
   const { slug } = useConta();
   const numero = useNumero();
-  const atMost = (count: number) => (count >= MANY ? `${numero(MANY)}+` : numero(count));
+  const atMost = (count: number) => (count >= MAX_EM_ANALISE ? `${numero(MAX_EM_ANALISE)}+` : numero(count));
   return (
     <Contagem icon="review" valor={atMost(ultimas24h)} de={t('painel.ultimas24h')}>
       <Link to="/c/$slug/quarentena" params={{ slug }} className="contagem-nome stretched-link link-plain">
