@@ -103,7 +103,7 @@ async function register(database: Database, contexto: Contexto, { codigo, nome, 
 }
 
 /** Addresses that Modbus has (serial line 1.02, 2.2). */
-const MAX_SLAVES = 247;
+export const MAX_SLAVES = 247;
 
 /** A fleet may be run again with more dispositivos than its gateways were made for. Slaves count once, as the capacity does. */
 async function makeRoom(tx: ContaTx, gatewayId: string, dispositivos: Pick<Dispositivo, 'modbus'>[]): Promise<void> {

@@ -8,6 +8,7 @@ import { runCommand } from '../../test/command.ts';
 import { createEmptyDatabase, createTestDatabase } from '../../test/database.ts';
 import { scratchFolder } from '../../test/scratch.ts';
 import { TEST_SECRET } from '../../test/secret.ts';
+import { PASSED } from './simulate.ts';
 import { checkFlags, listMeters } from './simulator.ts';
 
 const NOT_RUNNING = { code: 2, stdout: '', stderr: 'The system is not running. Start it first: npm start\n' };
@@ -78,7 +79,10 @@ describe('help', () => {
     expect(group).toMatchObject({ code: 0, stderr: '' });
     expect(group.stdout).toContain('gateways connect');
     expect(group.stdout).not.toContain('simulate');
-    expect((await runCommand(['simulate', '--help'], {})).stdout).toMatch(/--open-from[^]*--in-flight N {2,}\S/);
+    const { stdout } = await runCommand(['simulate', '--help'], {});
+    expect(stdout).toMatch(/--open-from[^]*--in-flight N {2,}\S/);
+    const known = [...stdout.slice(stdout.indexOf('Simulates a fleet')).matchAll(/^  --([\w-]+)/gm)].map(([, name]) => name);
+    expect(new Set(known)).toEqual(new Set([...Object.keys(PASSED), 'fleet', 'check', 'list-meters', 'help']));
   });
 });
 

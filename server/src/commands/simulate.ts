@@ -5,16 +5,17 @@ import { parseMac, parseUnidade, unidades } from '@tds/contract/mqtt';
 import type { RunFile } from '../installation.ts';
 import { ensureConta } from '../modules/contas/index.ts';
 import { checkForFiles } from '../platform/folders.ts';
-import { ensureFleet } from '../fleet.ts';
+import { MAX_SLAVES, ensureFleet } from '../fleet.ts';
 import type { DispositivoSpec, GatewaySpec } from '../fleet.ts';
 import { fromCaller, readFlags, usage, withRunningInstallation } from './command.ts';
 import type { Command, CommandContext } from './command.ts';
 import { checkFlags, listMeters, runSimulator } from './simulator.ts';
 
 const string = { type: 'string' } as const;
-/** Ours; every other flag is the simulator's and is passed on. */
+/** Ours; every other flag is the simulator's. */
 const OWN = { conta: string, gateways: string, dispositivos: string, rsa: string, 'open-from': string, dir: string };
-const PASSED = {
+/** Passed on: all that the simulator takes, but where its fleet is and what it only looks at. */
+export const PASSED = {
   seed: string,
   interval: string,
   duration: string,
@@ -88,7 +89,7 @@ async function prepare(context: CommandContext & { running: RunFile }, flags: Fl
 
 function madeUp(slug: string, flags: Flags): GatewaySpec[] {
   const gateways = count('gateways', flags.gateways, 3, 10_000);
-  const dispositivos = count('dispositivos', flags.dispositivos, 4, 247);
+  const dispositivos = count('dispositivos', flags.dispositivos, 4, MAX_SLAVES);
   const rsa = count('rsa', flags.rsa, 0, 10_000, 0);
   return Array.from({ length: gateways }, (_, at) => ({
     codigo: `SIM-${String(at + 1).padStart(4, '0')}`,
@@ -117,7 +118,7 @@ async function fromFile(slug: string, file: string, flags: Flags): Promise<Gatew
   if (flags.unit === undefined) usage('--unit is needed with --replay: the unit of the values, such as L or kWh');
   const unidade = parseUnidade(flags.unit) ?? usage(`--unit ${flags.unit} is not known; known are ${unidades.join(', ')}`);
   const meters = flags.meter === undefined ? await listMeters(file, flags['meter-column']) : [flags.meter];
-  if (meters.length > 247) usage(`${file} has ${meters.length} meters; a gateway takes 247. Check --meter-column.`);
+  if (meters.length > MAX_SLAVES) usage(`${file} has ${meters.length} meters; a gateway takes ${MAX_SLAVES}. Check --meter-column.`);
   const dispositivos = meters.map((codigo, at): DispositivoSpec => ({ codigo, nome: `Medidor ${codigo}`, tipo: 'MEDIDOR', grandeza: null, unidade, slaveId: at + 1, registro: 0 }));
   return { codigo: 'REPLAY', nome: path.basename(file), mac: macOf(slug, 0), dispositivos };
 }
