@@ -1,7 +1,8 @@
 /**
  * The demo: two organisations with different people, their gateways and dispositivos, and a simulated fleet that publishes over
- * mutual TLS like any other: what goes on now, and first of all, as a buffer would be sent, the eight weeks before. Made on an empty folder, the same again at each start; its passwords derive from the folder's secret,
- * so they differ from one installation to the next and are shown on the terminal only.
+ * mutual TLS like any other: what goes on now, and beside it the weeks before, newest day first (docs/adr/0011). Made on an empty
+ * folder, the same again at each start; its passwords derive from the folder's secret, so they differ from one installation to the
+ * next and are shown on the terminal only.
  */
 import path from 'node:path';
 import { ensureConta, ensureMembro } from './modules/contas/index.ts';
