@@ -7,13 +7,13 @@ import { ErrorState } from '../../ui/ErrorState.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
 import { useFollow } from '../ao-vivo/LiveProvider.tsx';
-import { Agora } from './Agora.tsx';
-import { Atraso } from './Atraso.tsx';
-import { Contagens } from './Contagens.tsx';
+import { Cargas } from './Cargas.tsx';
+import { LateBadge } from './LateBadge.tsx';
+import { Counts } from './Counts.tsx';
 import { Eventos } from './Eventos.tsx';
 import { HomeSkeleton } from './HomeSkeleton.tsx';
 import { Maiores } from './Maiores.tsx';
-import { PrimeirosPassos } from './PrimeirosPassos.tsx';
+import { Passos } from './Passos.tsx';
 import { painelQuery } from './api.ts';
 import './painel.css';
 
@@ -26,23 +26,23 @@ export function HomePage() {
     <div className="painel">
       <div className="painel-topo">
         <h1 className="h4 mb-0">{t(found.data?.passos.hasLeitura === false ? 'secoes.inicio' : 'painel.titulo')}</h1>
-        {found.data ? <Atraso updatedAtMs={found.dataUpdatedAt} /> : null}
+        {found.data ? <LateBadge updatedAtMs={found.dataUpdatedAt} /> : null}
       </div>
       {found.error && !found.data ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : null}
       {found.isPending ? <HomeSkeleton /> : null}
-      {found.data ? <Conteudo painel={found.data} /> : null}
+      {found.data ? <Content painel={found.data} /> : null}
     </div>
   );
 }
 
-function Conteudo({ painel }: { painel: Painel }) {
+function Content({ painel }: { painel: Painel }) {
   const { t } = useTranslation();
   const ranked = rankedOf(painel.cargas);
   useFollow(ranked.flatMap(({ maiores }) => maiores.map(({ dispositivoId }) => dispositivoId)));
   return (
     <>
-      {painel.passos.hasLeitura ? <Consumo cargas={painel.cargas} /> : <PrimeirosPassos passos={painel.passos} />}
-      <Contagens painel={painel} />
+      {painel.passos.hasLeitura ? <CargaNow cargas={painel.cargas} /> : <Passos passos={painel.passos} />}
+      <Counts painel={painel} />
       <div className="painel-colunas">
         {ranked.length > 0 ? (
           <section className="painel-coluna" aria-labelledby="maiores-titulo" data-testid="maiores">
@@ -69,10 +69,10 @@ function Conteudo({ painel }: { painel: Painel }) {
   );
 }
 
-function Consumo({ cargas }: { cargas: readonly Carga[] }) {
+function CargaNow({ cargas }: { cargas: readonly Carga[] }) {
   const { t } = useTranslation();
   const { slug } = useConta();
-  if (cargas.length > 0) return <Agora cargas={cargas} />;
+  if (cargas.length > 0) return <Cargas cargas={cargas} />;
   return (
     <div className="painel-card">
       <EmptyState title={t('painel.semCarga')} text={t('painel.semCargaAcao')}>
@@ -84,8 +84,8 @@ function Consumo({ cargas }: { cargas: readonly Carga[] }) {
   );
 }
 
-/** One ranking of flow and one of power, of what the conta measures most; one canal alone has nobody to be compared with. */
+/** One ranking of flow and one of power, of what the conta measures most, in the order of the numbers above; one canal alone has nobody to be compared with. */
 function rankedOf(cargas: readonly Carga[]): Carga[] {
   const worth = cargas.filter(({ canais, atrasados, maiores }) => canais + atrasados > 1 && maiores.length > 0);
-  return (['VAZAO', 'POTENCIA'] as const).flatMap((taxa) => worth.find(({ grandeza }) => grandeza === taxa) ?? []);
+  return worth.filter((carga, index) => worth.findIndex(({ grandeza }) => grandeza === carga.grandeza) === index);
 }

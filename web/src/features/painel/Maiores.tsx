@@ -5,8 +5,8 @@ import { formatDecimal } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
 import { CanalRow } from './CanalRow.tsx';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
-import { postosOf, useCalmOrder } from './calm.ts';
-import { useNomeDaCarga } from './nome.ts';
+import { placesOf, useCalmOrder } from './calm.ts';
+import { useCargaName } from './carga-name.ts';
 import { searchOf } from './search.ts';
 
 /** Who draws most of one kind. */
@@ -14,7 +14,7 @@ export function Maiores({ carga }: { carga: Carga }) {
   const { t } = useTranslation();
   const { slug } = useConta();
   const idioma = useIdioma();
-  const nome = useNomeDaCarga()(carga);
+  const nome = useCargaName()(carga);
   const { rows, hold } = useCalmOrder(carga.maiores, `${carga.grandeza} ${carga.grandezaBase}`);
   const maior = Number(carga.maiores[0]?.normalizado ?? 0);
   const total = carga.canais + carga.atrasados;
@@ -25,14 +25,16 @@ export function Maiores({ carga }: { carga: Carga }) {
         {nome}
       </h3>
       <ol className="canais" style={{ minHeight: `${carga.maiores.length * 56}px` }} {...hold}>
-        {postosOf(rows, 1).map(([posto, canal]) => (
-          <CanalRow key={posto} canal={canal} posto={posto} maior={maior} />
+        {placesOf(rows, 1).map(([place, canal]) => (
+          <CanalRow key={place} canal={canal} posto={place} maior={maior} />
         ))}
       </ol>
-      <Link to="/c/$slug/carga" params={{ slug }} search={searchOf(carga)} className="painel-mais">
-        {t('painel.verTodas', { total: formatDecimal(String(total), idioma, 0) })}
-        <span className="visually-hidden">{`: ${nome}`}</span>
-      </Link>
+      {total > carga.maiores.length ? (
+        <Link to="/c/$slug/carga" params={{ slug }} search={searchOf(carga)} className="painel-mais">
+          {t('painel.verTodas', { total: formatDecimal(String(total), idioma, 0) })}
+          <span className="visually-hidden">{`: ${nome}`}</span>
+        </Link>
+      ) : null}
     </section>
   );
 }

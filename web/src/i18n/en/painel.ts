@@ -34,19 +34,19 @@ export const painel = {
 export const evento = {
   GATEWAY_ONLINE: '{{nome}} came online',
   GATEWAY_OFFLINE: '{{nome}} stopped communicating',
-  vezes: 'changed {{count}} times in this hour',
-  QUARENTENA_one: '{{count}} reading of {{nome}} under review',
-  QUARENTENA_other: '{{count}} readings of {{nome}} under review',
+  vezes: 'changed {{count, number}} times in this hour',
+  QUARENTENA_one: '{{count, number}} reading of {{nome}} under review',
+  QUARENTENA_other: '{{count, number}} readings of {{nome}} under review',
   GATEWAY_CADASTRADO: 'Gateway {{nome}} registered',
   juntos: {
-    GATEWAY_ONLINE: '{{count}} gateways came online',
-    GATEWAY_OFFLINE: '{{count}} gateways stopped communicating',
-    GATEWAY_CADASTRADO: '{{count}} gateways registered',
-    PRIMEIRA_LEITURA: 'First reading of {{count}} gateways',
+    GATEWAY_ONLINE: '{{count, number}} gateways came online',
+    GATEWAY_OFFLINE: '{{count, number}} gateways stopped communicating',
+    GATEWAY_CADASTRADO: '{{count, number}} gateways registered',
+    PRIMEIRA_LEITURA: 'First reading of {{count, number}} gateways',
   },
   DISPOSITIVO_CADASTRADO: 'Device {{nome}} registered',
-  dispositivosCadastrados: '{{count}} devices registered on {{nome}}',
-  dispositivosSemGateway: '{{count}} devices registered',
+  dispositivosCadastrados: '{{count, number}} devices registered on {{nome}}',
+  dispositivosSemGateway: '{{count, number}} devices registered',
   PRIMEIRA_LEITURA: 'First reading of {{nome}}',
 };
 

@@ -34,19 +34,19 @@ export const painel = {
 export const evento = {
   GATEWAY_ONLINE: '{{nome}} ficou online',
   GATEWAY_OFFLINE: '{{nome}} ficou sem comunicação',
-  vezes: 'mudou {{count}} vezes nesta hora',
-  QUARENTENA_one: '{{count}} leitura de {{nome}} em análise',
-  QUARENTENA_other: '{{count}} leituras de {{nome}} em análise',
+  vezes: 'mudou {{count, number}} vezes nesta hora',
+  QUARENTENA_one: '{{count, number}} leitura de {{nome}} em análise',
+  QUARENTENA_other: '{{count, number}} leituras de {{nome}} em análise',
   GATEWAY_CADASTRADO: 'Gateway {{nome}} cadastrado',
   juntos: {
-    GATEWAY_ONLINE: '{{count}} gateways ficaram online',
-    GATEWAY_OFFLINE: '{{count}} gateways ficaram sem comunicação',
-    GATEWAY_CADASTRADO: '{{count}} gateways cadastrados',
-    PRIMEIRA_LEITURA: 'Primeira leitura de {{count}} gateways',
+    GATEWAY_ONLINE: '{{count, number}} gateways ficaram online',
+    GATEWAY_OFFLINE: '{{count, number}} gateways ficaram sem comunicação',
+    GATEWAY_CADASTRADO: '{{count, number}} gateways cadastrados',
+    PRIMEIRA_LEITURA: 'Primeira leitura de {{count, number}} gateways',
   },
   DISPOSITIVO_CADASTRADO: 'Dispositivo {{nome}} cadastrado',
-  dispositivosCadastrados: '{{count}} dispositivos cadastrados em {{nome}}',
-  dispositivosSemGateway: '{{count}} dispositivos cadastrados',
+  dispositivosCadastrados: '{{count, number}} dispositivos cadastrados em {{nome}}',
+  dispositivosSemGateway: '{{count, number}} dispositivos cadastrados',
   PRIMEIRA_LEITURA: 'Primeira leitura de {{nome}}',
 };
 
