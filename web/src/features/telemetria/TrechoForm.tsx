@@ -3,13 +3,13 @@ import type { FormEvent } from 'react';
 import { MAX_YEARS } from '@tds/contract/http';
 import { useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
-import { instantOfWallClock, wallClockOf } from './local-instant.ts';
+import { fusoName, instantOfWallClock, wallClockOf } from './local-instant.ts';
 import { formatTrecho, parseTrecho } from './trecho.ts';
 import type { Trecho } from './trecho.ts';
 
 /** From when to when, on the wall clock of the conta. */
 export function TrechoForm({ trecho, onShow }: { trecho: Trecho; onShow: (trecho: Trecho) => void }) {
-  const { t } = useTranslation();
+  const { idioma, t } = useTranslation();
   const { fuso } = useConta();
   const id = useId();
   // What was shown when the form opened; a live stretch would run away under the fingers.
@@ -53,7 +53,7 @@ export function TrechoForm({ trecho, onShow }: { trecho: Trecho; onShow: (trecho
       <p id={`${id}-fault`} className="text-danger-emphasis small mb-0" role="alert">
         {fault}
       </p>
-      <p className="small text-body-secondary mb-0">{t('grafico.fuso', { fuso: fuso.replaceAll('_', ' ') })}</p>
+      <p className="small text-body-secondary mb-0">{fusoName(fuso, idioma)}</p>
     </form>
   );
 }

@@ -25,6 +25,12 @@ export function instantOfWallClock(wallClock: string, fuso: string): number | un
   return candidates.find((each) => wallClockOf(each, fuso) === wallClock.slice(0, 16)) ?? candidates.at(-1);
 }
 
+/** As people call it: "Horário de Brasília". */
+export function fusoName(fuso: string, locale: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: fuso, timeZoneName: 'longGeneric' }).formatToParts();
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? fuso;
+}
+
 const DAY = 86_400_000;
 
 /** Local minus UTC, in milliseconds. */

@@ -10,7 +10,6 @@ export const grafico: Dictionary['grafico'] = {
   de: 'From',
   ate: 'To',
   mostrarTrecho: 'Show',
-  fuso: 'Time of {{fuso}}',
   semData: 'Enter both dates.',
   fimAntes: 'The end must come after the start.',
   longo: 'Choose from 30 seconds up to {{anos}} years.',

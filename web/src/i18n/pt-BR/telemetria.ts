@@ -8,7 +8,6 @@ export const grafico = {
   de: 'De',
   ate: 'Até',
   mostrarTrecho: 'Mostrar',
-  fuso: 'Horário de {{fuso}}',
   semData: 'Informe as duas datas.',
   fimAntes: 'O fim deve ser depois do início.',
   longo: 'Escolha de 30 segundos a {{anos}} anos.',
