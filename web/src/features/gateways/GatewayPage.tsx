@@ -119,7 +119,7 @@ export function GatewayFailure({ error, onRetry }: { error: unknown; onRetry: ()
   // A malformed id is answered 400: to the person it is an address that leads nowhere, too.
   if (!isStatus(error, 404) && !isStatus(error, 400)) return <ErrorState error={error} onRetry={onRetry} />;
   return (
-    <EmptyState title={t('gateways.naoEncontrado')} text={t('gateways.naoEncontradoAcao')}>
+    <EmptyState isPage title={t('gateways.naoEncontrado')} text={t('gateways.naoEncontradoAcao')}>
       <Link to="/c/$slug/gateways" params={{ slug }} activeOptions={{ exact: true }} className="btn btn-primary">
         {t('gateways.verTodos')}
       </Link>
