@@ -1,4 +1,5 @@
 import { useEffect, useId, useState } from 'react';
+import { Icon } from './Icon.tsx';
 
 const TYPING_PAUSE_MS = 300;
 
@@ -24,7 +25,10 @@ export function SearchField({ label, value, onChange }: { label: string; value: 
       <label htmlFor={id} className="form-label">
         {label}
       </label>
-      <input id={id} type="search" className="form-control" maxLength={100} value={text} onChange={(event) => setText(event.target.value)} />
+      <div className="search-box">
+        <Icon name="search" />
+        <input id={id} type="search" className="form-control" maxLength={100} value={text} onChange={(event) => setText(event.target.value)} />
+      </div>
     </div>
   );
 }

@@ -15,6 +15,7 @@ it.each([
 });
 
 it('a share is never rounded up to what it is not', () => {
-  expect(formatShare(0.999_99, 'pt-BR').replaceAll('\u00a0', ' ')).toBe('99,99%');
-  expect(formatShare(1, 'pt-BR')).toBe('100%');
+  expect(formatShare(0.999_99, 'pt-BR').replaceAll('\u00a0', ' ')).toBe('99,99 %');
+  expect(formatShare(1, 'pt-BR')).toBe('100\u00a0%');
+  expect(formatShare(1, 'en')).toBe('100%');
 });

@@ -21,5 +21,6 @@ export function formatDuration(ms: number, locale: string): string {
 
 /** `99,98 %`, cut and not rounded up: only what is whole is 100 %. */
 export function formatShare(share: number, locale: string): string {
-  return (Math.floor(share * 10_000) / 10_000).toLocaleString(locale, { style: 'percent', maximumFractionDigits: 2 });
+  const text = (Math.floor(share * 10_000) / 100).toLocaleString(locale, { maximumFractionDigits: 2 });
+  return locale.startsWith('pt') ? `${text}\u00a0%` : `${text}%`;
 }
