@@ -19,12 +19,15 @@ export const painelScenes: Scene[] = [
     name: 'home-stale',
     as: 'sindica',
     path: () => IPE,
-    prepare: (page) => page.routeWebSocket(/\/api\//, () => undefined),
+    prepare: async (page) => {
+      await page.clock.install();
+      await page.routeWebSocket(/\/api\//, () => undefined);
+    },
     act: async (page) => {
       await page.locator('.skeleton').first().waitFor({ state: 'detached' });
       await page.route(PAINEL, (route) => route.abort());
-      await page.clock.install();
       await page.clock.fastForward(LATE_MS);
+      await page.getByText(/Números de há/).waitFor();
     },
     expected: REFUSED,
   },

@@ -59,7 +59,12 @@ function makeCall(system: System, api: APIRequestContext): Call {
 async function createContas(system: System, call: Call): Promise<void> {
   const factory = system.people().find(({ email }) => email.startsWith('utilidades'));
   if (!factory) throw new Error('nobody of the factory was printed');
-  for (const [slug, nome] of [['edificio-primavera', 'Edifício Primavera'], ['associacao-vila-nova', 'Associação dos Moradores da Vila Nova Conceição']]) {
+  const contas = [
+    ['edificio-primavera', 'Edifício Primavera'],
+    ['conjunto-araucarias', 'Conjunto Araucárias'],
+    ['associacao-vila-nova', 'Associação dos Moradores da Vila Nova Conceição'],
+  ];
+  for (const [slug, nome] of contas) {
     await call('POST', '/api/v1/plataforma/contas', { slug, nome });
     await call('POST', `/api/v1/plataforma/contas/${slug}/membros`, { email: factory.email, nome: 'Rui Bastos', papel: 'ADMIN' });
   }

@@ -1,8 +1,10 @@
 /** The way in, the frame around every page, and addresses that lead nowhere. */
 import type { Page } from 'playwright-core';
-import { AURORA, IPE, NOVA, REFUSED, fail, seeDialog, seeText } from './scene.ts';
+import { AURORA, IPE, REFUSED, fail, seeDialog, seeText } from './scene.ts';
 import type { Scene } from './scene.ts';
 
+/** Gets a gateway each time it is looked at. */
+const COM_GATEWAYS = '/c/conjunto-araucarias';
 const NO_ID = '01920000-0000-7000-8000-000000000000';
 
 const signInWith = (email: string, senha: string) => async (page: Page) => {
@@ -21,7 +23,7 @@ export const shellScenes: Scene[] = [
   { name: 'conta-choose', as: 'factory', path: () => '/' },
   { name: 'conta-none', as: 'operador', path: () => '/' },
   { name: 'conta-not-found', as: 'sindica', path: () => AURORA, expected: REFUSED },
-  { name: 'page-not-found', as: 'sindica', path: () => '/nada/aqui' },
+  { name: 'page-not-found', as: 'sindica', path: () => '/nada/aqui', expected: REFUSED },
   { name: 'page-not-found-conta', as: 'sindica', path: () => `${IPE}/nada` },
   { name: 'page-broken', as: 'sindica', path: () => `${IPE}/gateways`, prepare: (page) => page.route(/GatewaysPage-.*\.js/, (route) => route.abort()), expected: /GatewaysPage|ERR_FAILED/ },
   { name: 'gateway-not-found', as: 'sindica', path: () => `${IPE}/gateways/${NO_ID}`, expected: REFUSED },
@@ -46,7 +48,7 @@ export const shellScenes: Scene[] = [
     },
     isViewport: true,
   },
-  { name: 'toast', as: 'factory', path: () => `${NOVA}/gateways/novo`, act: saveGateway, isViewport: true },
+  { name: 'toast', as: 'factory', path: () => `${COM_GATEWAYS}/gateways/novo`, act: saveGateway, isViewport: true },
   {
     name: 'toast-failed',
     as: 'sindica',

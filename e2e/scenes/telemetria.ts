@@ -37,6 +37,6 @@ async function pointAtChart(page: Page): Promise<void> {
 }
 
 async function search(page: Page): Promise<void> {
-  await page.getByLabel('Nome ou código').first().fill('b3');
+  await page.getByRole('combobox', { name: 'Dispositivos no gráfico' }).fill('b3');
   await page.getByText(/^\d+ dispositivos?/).first().waitFor();
 }
