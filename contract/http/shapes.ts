@@ -25,14 +25,14 @@ export const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,10})?$/);
 /** A sum of such numbers: longer than each of them. */
 export const soma = z.string().regex(/^-?\d{1,25}(\.\d{1,10})?$/);
 
-/** Visible text of one line: trimmed, no control characters. */
+/** Visible text of one line: trimmed, something to see in it, no control characters and none that turn the text around it (UAX 9). */
 export function line(max: number) {
   return z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}]*$/u);
+    .regex(/^(?=.*[^\p{Cf}\p{Z}])[^\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u);
 }
 
 /** Visible text of several lines, possibly empty. */
