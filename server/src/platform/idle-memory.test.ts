@@ -26,6 +26,24 @@ describe('an idle process', () => {
     await vi.waitUntil(() => collect.mock.calls.length === 2);
   });
 
+  it('that was large for a while is held against what it is now', async () => {
+    let heap = 500 * MB;
+    const collect = vi.fn<() => void>();
+    const looked = vi.fn<() => number>(() => heap);
+    const look = async (): Promise<void> => {
+      const looks = looked.mock.calls.length;
+      await vi.waitUntil(() => looked.mock.calls.length > looks + 2);
+    };
+    running = releaseIdleMemory({ lookMs: 5, heapTotal: looked, collect });
+    await vi.waitUntil(() => collect.mock.calls.length === 1);
+    await look();
+    heap = 100 * MB;
+    await look();
+    heap = 400 * MB;
+    await vi.waitUntil(() => collect.mock.calls.length === 2);
+    expect(collect).toHaveBeenCalledTimes(2);
+  });
+
   it('that works is left alone', async () => {
     const collect = vi.fn<() => void>();
     const looked = vi.fn<() => number>(() => 100 * MB);

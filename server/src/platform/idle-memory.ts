@@ -31,7 +31,7 @@ export function releaseIdleMemory(options: IdleMemoryOptions = {}): { stop(): vo
     before = performance.eventLoopUtilization();
     const bytes = heapTotal();
     // Pages go back to the system some time after the collection.
-    if (hasCollected) keptBytes = bytes;
+    keptBytes = hasCollected ? bytes : Math.min(keptBytes, bytes);
     hasCollected = utilization <= IDLE && bytes >= keptBytes + WORTH_BYTES;
     if (hasCollected) collect();
   }, options.lookMs ?? LOOK_MS);
