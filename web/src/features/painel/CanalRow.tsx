@@ -5,12 +5,12 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useConta } from '../contas/conta.ts';
 import { useUltima } from '../ao-vivo/LiveProvider.tsx';
 import { familiaOf } from './GrandezaIcon.tsx';
-import { showParte, showTaxa, withLive } from './taxa.ts';
+import { showShare, showTaxa, withLive } from './taxa.ts';
 
 interface Props {
   canal: Canal;
   /** Its place; undefined where a search shows only some. */
-  posto?: number | undefined;
+  place?: number | undefined;
   /** What draws most, in the same unit: the whole length of a bar. */
   maior: number;
   /** With gateway and age, for a page of its own. */
@@ -18,14 +18,14 @@ interface Props {
 }
 
 /** One canal: name, what it draws, and a bar beside those of the others. Only this row is drawn again when its value changes. */
-export function CanalRow({ canal, posto, maior, isFull = false }: Props) {
+export function CanalRow({ canal, place, maior, isFull = false }: Props) {
   const { slug, fuso } = useConta();
   const live = withLive(canal, useUltima(canal.dispositivoId));
   const parte = maior > 0 ? Math.max(0, Number(live.normalizado ?? 0)) / maior : 0;
   return (
     <li className={`canal-row grandeza-${familiaOf(canal)}${canal.isStale ? ' is-stale' : ''}`} data-testid="canal">
       <span className="canal-posto tabular" aria-hidden="true">
-        {posto}
+        {place}
       </span>
       <span className="canal-nome">
         <Link to="/c/$slug/telemetria" params={{ slug }} search={{ d: [canal.dispositivoId] }} className="fw-semibold stretched-link link-plain" title={canal.nome}>
@@ -43,16 +43,16 @@ export function CanalRow({ canal, posto, maior, isFull = false }: Props) {
           )}
         </span>
       ) : null}
-      <Taxa canal={live} />
+      <Rate canal={live} />
       <span className="canal-barra" aria-hidden="true">
         {canal.isStale ? null : <span style={{ width: `${Math.min(1, parte) * 100}%` }} />}
       </span>
-      <Parte canal={canal} />
+      <Share canal={canal} />
     </li>
   );
 }
 
-function Taxa({ canal: { valor, unidade } }: { canal: Canal }) {
+function Rate({ canal: { valor, unidade } }: { canal: Canal }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
   if (valor === null) return <span className="canal-valor small text-body-secondary">{t('carga.nuncaLido')}</span>;
@@ -65,11 +65,11 @@ function Taxa({ canal: { valor, unidade } }: { canal: Canal }) {
   );
 }
 
-function Parte({ canal: { participacao } }: { canal: Canal }) {
+function Share({ canal: { participacao } }: { canal: Canal }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
   if (participacao === null) return <span className="canal-parte" />;
-  const parte = showParte(participacao, idioma);
+  const parte = showShare(participacao, idioma);
   return (
     <span className="canal-parte small text-body-secondary tabular" title={t('carga.parte', { parte })}>
       {parte}

@@ -7,10 +7,10 @@ import { SearchField } from '../../ui/SearchField.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/title.ts';
 import { useConta } from '../contas/conta.ts';
-import { Atraso } from './Atraso.tsx';
+import { LateBadge } from './LateBadge.tsx';
 import { Primeiro } from './Primeiro.tsx';
 import { Ranking } from './Ranking.tsx';
-import { TiposDeCarga } from './TiposDeCarga.tsx';
+import { CargaChoice } from './CargaChoice.tsx';
 import { canaisQuery } from './api.ts';
 import { chosenOf } from './search.ts';
 import type { CargaSearch } from './search.ts';
@@ -31,13 +31,13 @@ export function CargaPage() {
     <div className="painel">
       <div className="painel-topo">
         <h1 className="h4 mb-0">{t('secoes.carga')}</h1>
-        {list.data ? <Atraso updatedAtMs={list.dataUpdatedAt} /> : null}
+        {list.data ? <LateBadge updatedAtMs={list.dataUpdatedAt} /> : null}
       </div>
       {list.error && !list.data ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <Skeleton rows={6} height={72} /> : null}
       {list.data ? (
         <>
-          <TiposDeCarga cargas={list.data.cargas} shown={chosenOf(search) ?? list.data} />
+          <CargaChoice cargas={list.data.cargas} shown={chosenOf(search) ?? list.data} />
           {/* Another kind was chosen and is on its way: what stands here is the former one. */}
           <div className="painel-troca" aria-busy={list.isPlaceholderData}>
             <Primeiro cargas={list.data.cargas} shown={list.data} />

@@ -8,7 +8,7 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useConta } from '../contas/conta.ts';
 
 /** The words of all reasons come after the numbers. */
-const MotivoTexto = lazy(() => import('./MotivoTexto.tsx').then((module) => ({ default: module.MotivoTexto })));
+const MotivoText = lazy(() => import('./MotivoText.tsx').then((module) => ({ default: module.MotivoText })));
 
 const looks = {
   GATEWAY_ONLINE: { icon: 'online', tone: 'success' },
@@ -32,10 +32,10 @@ export function Eventos({ eventos }: { eventos: readonly Evento[] }) {
             <Icon name={looks[evento.tipo].icon} />
           </span>
           <span className="evento-texto">
-            <Assunto evento={evento}>
-              <Frase evento={evento} />
-            </Assunto>
-            <Nota evento={evento} />
+            <Subject evento={evento}>
+              <Sentence evento={evento} />
+            </Subject>
+            <Note evento={evento} />
           </span>
           <span className="evento-quando small text-body-secondary">
             <RelativeTime instant={evento.em} fuso={fuso} />
@@ -51,7 +51,7 @@ function keyOf({ tipo, gatewayId, dispositivoId, motivo, em }: Evento): string {
   return [tipo, gatewayId, dispositivoId, motivo, em.slice(0, 13)].join(' ');
 }
 
-function Frase({ evento: { tipo, nome, gatewayId, quantidade } }: { evento: Evento }) {
+function Sentence({ evento: { tipo, nome, gatewayId, quantidade } }: { evento: Evento }) {
   const { t } = useTranslation();
   const texts = { nome: nome ?? '', count: quantidade };
   if (tipo === 'DISPOSITIVO_CADASTRADO' && quantidade > 1) return t(gatewayId === null ? 'evento.dispositivosSemGateway' : 'evento.dispositivosCadastrados', texts);
@@ -59,7 +59,7 @@ function Frase({ evento: { tipo, nome, gatewayId, quantidade } }: { evento: Even
   return t(`evento.${tipo}`, texts);
 }
 
-function Nota({ evento: { tipo, gatewayId, motivo, quantidade } }: { evento: Evento }) {
+function Note({ evento: { tipo, gatewayId, motivo, quantidade } }: { evento: Evento }) {
   const { t } = useTranslation();
   const isTurn = gatewayId !== null && (tipo === 'GATEWAY_ONLINE' || tipo === 'GATEWAY_OFFLINE');
   if (motivo === null && !(isTurn && quantidade > 1)) return null;
@@ -69,14 +69,14 @@ function Nota({ evento: { tipo, gatewayId, motivo, quantidade } }: { evento: Eve
         t('evento.vezes', { count: quantidade })
       ) : (
         <Suspense fallback={'\u00a0'}>
-          <MotivoTexto motivo={motivo} />
+          <MotivoText motivo={motivo} />
         </Suspense>
       )}
     </span>
   );
 }
 
-function Assunto({ evento: { tipo, gatewayId, dispositivoId, motivo }, children }: { evento: Evento; children: ReactNode }) {
+function Subject({ evento: { tipo, gatewayId, dispositivoId, motivo }, children }: { evento: Evento; children: ReactNode }) {
   const { slug } = useConta();
   const className = 'stretched-link link-plain';
   if (tipo === 'QUARENTENA') {

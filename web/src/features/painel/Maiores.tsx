@@ -26,7 +26,7 @@ export function Maiores({ carga }: { carga: Carga }) {
       </h3>
       <ol className="canais" style={{ minHeight: `${carga.maiores.length * 56}px` }} {...hold}>
         {placesOf(rows, 1).map(([place, canal]) => (
-          <CanalRow key={place} canal={canal} posto={place} maior={maior} />
+          <CanalRow key={place} canal={canal} place={place} maior={maior} />
         ))}
       </ol>
       {total > carga.maiores.length ? (

@@ -8,7 +8,7 @@ import { useConta } from '../contas/conta.ts';
 import { useFollow } from '../ao-vivo/LiveProvider.tsx';
 import { CanalRow } from './CanalRow.tsx';
 import { POR_PAGINA } from './api.ts';
-import { postosOf, useCalmOrder } from './calm.ts';
+import { placesOf, useCalmOrder } from './calm.ts';
 
 interface Props {
   page: { itens: Canal[]; total: number; pagina: number; cargas: Carga[]; grandeza: Taxa; grandezaBase: Carga['grandezaBase'] };
@@ -32,8 +32,8 @@ export function Ranking({ page, isSearch, onPage, onClear }: Props) {
     <div {...hold} data-testid="ranking">
       {fresh.length > 0 ? (
         <ol className="painel-card canais is-full" aria-label={t('painel.maiores')}>
-          {postosOf(fresh, (pagina - 1) * POR_PAGINA + 1).map(([posto, canal]) => (
-            <CanalRow key={posto} canal={canal} posto={isSearch ? undefined : posto} maior={maior} isFull />
+          {placesOf(fresh, (pagina - 1) * POR_PAGINA + 1).map(([place, canal]) => (
+            <CanalRow key={place} canal={canal} place={isSearch ? undefined : place} maior={maior} isFull />
           ))}
         </ol>
       ) : null}

@@ -12,7 +12,7 @@ export function keepOrder(shown: readonly Canal[], now: readonly Canal[]): Canal
  * Each row with its place. The place is its key: when two change places, what stands in the rows changes and no row moves, which would
  * count as a page that jumps.
  */
-export function postosOf(rows: readonly Canal[], first: number): [posto: number, canal: Canal][] {
+export function placesOf(rows: readonly Canal[], first: number): [place: number, canal: Canal][] {
   return rows.map((canal, index) => [first + index, canal]);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Canal } from '@tds/contract/http';
 import { keepOrder } from './calm.ts';
 import { validateCargaSearch } from './search.ts';
-import { showParte, showTaxa, withLive } from './taxa.ts';
+import { showShare, showTaxa, withLive } from './taxa.ts';
 
 const show = (valor: string, unidade: string, idioma = 'pt-BR') => {
   const shown = showTaxa(valor, unidade, idioma);
@@ -39,7 +39,7 @@ it.each([
   [0.2149, '21 %'],
   [1, '100 %'],
 ])('a share of %d is %s', (participacao, shown) => {
-  expect(showParte(participacao, 'pt-BR')).toBe(shown);
+  expect(showShare(participacao, 'pt-BR')).toBe(shown);
 });
 
 const canal: Canal = {

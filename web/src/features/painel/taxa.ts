@@ -30,7 +30,7 @@ function decimalsOf(size: number, unidade: string): number {
 }
 
 /** `0.2134` → `21 %`; less than one percent is not none. */
-export function showParte(participacao: number, idioma: string): string {
+export function showShare(participacao: number, idioma: string): string {
   const percent = participacao * 100;
   const text = percent > 0 && percent < 1 ? '< 1' : String(Math.round(percent));
   return idioma.startsWith('pt') ? `${text} %` : `${text}%`;

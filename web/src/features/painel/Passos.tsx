@@ -18,7 +18,7 @@ const order = [
 type Passo = (typeof order)[number]['passo'];
 
 /** The way to the first reading: what is done, what is next and who may do it. Gone once there is a reading. */
-export function PrimeirosPassos({ passos }: { passos: Passos }) {
+export function Passos({ passos }: { passos: Passos }) {
   const { t } = useTranslation();
   const next = order.find(({ done }) => !passos[done]);
   return (

@@ -1,6 +1,6 @@
 import { useIdioma } from '../../i18n/index.ts';
 import { motivoText } from '../quarentena/motivo.ts';
 
-export function MotivoTexto({ motivo }: { motivo: string }) {
+export function MotivoText({ motivo }: { motivo: string }) {
   return motivoText(motivo, useIdioma());
 }

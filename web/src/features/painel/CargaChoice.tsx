@@ -3,14 +3,14 @@ import type { Carga } from '@tds/contract/http';
 import { useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
-import { useNomeDaCarga } from './nome.ts';
+import { useCargaName } from './carga-name.ts';
 import { searchOf } from './search.ts';
 
 /** What may be ranked, each a link of its own: the choice stands in the address. */
-export function TiposDeCarga({ cargas, shown }: { cargas: readonly Carga[]; shown: Pick<Carga, 'grandeza' | 'grandezaBase'> }) {
+export function CargaChoice({ cargas, shown }: { cargas: readonly Carga[]; shown: Pick<Carga, 'grandeza' | 'grandezaBase'> }) {
   const { t } = useTranslation();
   const { slug } = useConta();
-  const nome = useNomeDaCarga();
+  const nome = useCargaName();
   if (cargas.length < 2) return null;
   return (
     <nav className="tipos" aria-label={t('carga.tipos')}>

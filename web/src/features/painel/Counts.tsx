@@ -8,23 +8,23 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useConta } from '../contas/conta.ts';
 
 /** Gateways, readings under review, dispositivos: each number leads to the list it counts. */
-export function Contagens({ painel }: { painel: Painel }) {
+export function Counts({ painel }: { painel: Painel }) {
   return (
     <ul className="contagens" data-testid="contagens">
-      <Gateways gateways={painel.gateways} />
-      <EmAnalise quarentena={painel.quarentena} />
-      <Dispositivos painel={painel} />
+      <GatewayCount gateways={painel.gateways} />
+      <QuarentenaCount quarentena={painel.quarentena} />
+      <DispositivoCount painel={painel} />
     </ul>
   );
 }
 
-function Gateways({ gateways: { total, online, nuncaConectados } }: { gateways: Painel['gateways'] }) {
+function GatewayCount({ gateways: { total, online, nuncaConectados } }: { gateways: Painel['gateways'] }) {
   const { t } = useTranslation();
   const { slug } = useConta();
-  const numero = useNumero();
+  const numero = useNumber();
   const offline = total - online - nuncaConectados;
   return (
-    <Contagem icon="gateway" valor={numero(online)} de={t('painel.gatewaysDe', { total: numero(total) })}>
+    <Count icon="gateway" valor={numero(online)} de={t('painel.gatewaysDe', { total: numero(total) })}>
       <Link to="/c/$slug/gateways" params={{ slug }} search={online === total ? {} : { presenca: 'ONLINE' }} className="contagem-nome stretched-link link-plain">
         {t('painel.gatewaysOnline')}
       </Link>
@@ -48,41 +48,41 @@ function Gateways({ gateways: { total, online, nuncaConectados } }: { gateways: 
           </span>
         ) : null}
       </span>
-    </Contagem>
+    </Count>
   );
 }
 
-function EmAnalise({ quarentena: { total, ultimas24h } }: { quarentena: Painel['quarentena'] }) {
+function QuarentenaCount({ quarentena: { total, ultimas24h } }: { quarentena: Painel['quarentena'] }) {
   const { t } = useTranslation();
   const { slug } = useConta();
-  const numero = useNumero();
+  const numero = useNumber();
   const atMost = (count: number) => (count >= MAX_EM_ANALISE ? `${numero(MAX_EM_ANALISE)}+` : numero(count));
   return (
-    <Contagem icon="review" valor={atMost(ultimas24h)} de={t('painel.ultimas24h')}>
+    <Count icon="review" valor={atMost(ultimas24h)} de={t('painel.ultimas24h')}>
       <Link to="/c/$slug/quarentena" params={{ slug }} className="contagem-nome stretched-link link-plain">
         {t('quarentena.titulo')}
       </Link>
       <span className="contagem-nota small text-body-secondary">{total === 0 ? t('painel.nadaEmAnalise') : t('painel.emAnalise', { total: atMost(total) })}</span>
-    </Contagem>
+    </Count>
   );
 }
 
-function Dispositivos({ painel: { dispositivos, cargas } }: { painel: Painel }) {
+function DispositivoCount({ painel: { dispositivos, cargas } }: { painel: Painel }) {
   const { t } = useTranslation();
   const { slug } = useConta();
-  const numero = useNumero();
+  const numero = useNumber();
   const canais = cargas.reduce((sum, carga) => sum + carga.canais + carga.atrasados, 0);
   return (
-    <Contagem icon="meter" valor={numero(dispositivos)}>
+    <Count icon="meter" valor={numero(dispositivos)}>
       <Link to="/c/$slug/dispositivos" params={{ slug }} className="contagem-nome stretched-link link-plain">
         {t('dispositivos.titulo')}
       </Link>
       <span className="contagem-nota small text-body-secondary">{t('painel.comCarga', { count: canais })}</span>
-    </Contagem>
+    </Count>
   );
 }
 
-function Contagem({ icon, valor, de, children }: { icon: Parameters<typeof Icon>[0]['name']; valor: string; de?: string; children: ReactNode }) {
+function Count({ icon, valor, de, children }: { icon: Parameters<typeof Icon>[0]['name']; valor: string; de?: string; children: ReactNode }) {
   return (
     <li className="painel-card contagem">
       <span className="contagem-icone">
@@ -97,7 +97,7 @@ function Contagem({ icon, valor, de, children }: { icon: Parameters<typeof Icon>
   );
 }
 
-function useNumero(): (count: number) => string {
+function useNumber(): (count: number) => string {
   const idioma = useIdioma();
   return (count) => formatDecimal(String(count), idioma, 0);
 }

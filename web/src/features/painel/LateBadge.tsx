@@ -8,7 +8,7 @@ import { REFRESH_MS } from './api.ts';
 const LATE_MS = 3 * REFRESH_MS;
 
 /** Says how old the numbers are once they are older than they should be. */
-export function Atraso({ updatedAtMs }: { updatedAtMs: number }) {
+export function LateBadge({ updatedAtMs }: { updatedAtMs: number }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
   const now = useNow();

@@ -5,26 +5,26 @@ import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useConta } from '../contas/conta.ts';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
-import { useNomeDaCarga } from './nome.ts';
+import { useCargaName } from './carga-name.ts';
 import { searchOf } from './search.ts';
-import { showParte, showTaxa } from './taxa.ts';
+import { showShare, showTaxa } from './taxa.ts';
 
 /** What is drawn right now, one large number a kind; each leads to who draws it. */
-export function Agora({ cargas }: { cargas: readonly Carga[] }) {
+export function Cargas({ cargas }: { cargas: readonly Carga[] }) {
   return (
     <ul className="agora" data-testid="agora">
       {cargas.map((carga) => (
-        <Numero key={`${carga.grandeza} ${carga.grandezaBase}`} carga={carga} />
+        <CargaCard key={`${carga.grandeza} ${carga.grandezaBase}`} carga={carga} />
       ))}
     </ul>
   );
 }
 
-function Numero({ carga }: { carga: Carga }) {
+function CargaCard({ carga }: { carga: Carga }) {
   const { t } = useTranslation();
   const { slug } = useConta();
   const idioma = useIdioma();
-  const nome = useNomeDaCarga()(carga);
+  const nome = useCargaName()(carga);
   const shown = carga.valor === null ? { numero: '—', unidade: carga.unidade } : showTaxa(carga.valor, carga.unidade, idioma);
   return (
     <li className={`painel-card agora-card grandeza-${familiaOf(carga)}`}>
@@ -38,10 +38,10 @@ function Numero({ carga }: { carga: Carga }) {
         {shown.numero}
         <span className="agora-unidade">{`\u00a0${shown.unidade}`}</span>
       </p>
-      <Partes carga={carga} />
+      <Shares carga={carga} />
       <p className="agora-nota small text-body-secondary tabular">
         <span>{carga.canais === 0 ? t('painel.semRecente', { minutos: STALE_AFTER_MIN }) : t('painel.soma', { count: carga.canais })}</span>
-        <Ressalva carga={carga} />
+        <Caveat carga={carga} />
       </p>
     </li>
   );
@@ -51,12 +51,12 @@ function Numero({ carga }: { carga: Carga }) {
  * The sum as a bar: those that draw most, one piece each, and the rest. One element painted, not several moved: pieces that shift with
  * each refresh count as a page that jumps.
  */
-function Partes({ carga: { maiores, canais } }: { carga: Carga }) {
-  return <span className={`partes${canais < 2 ? ' is-none' : ''}`} style={{ backgroundImage: paintPartes(maiores.map(({ participacao }) => participacao ?? 0)) }} aria-hidden="true" />;
+function Shares({ carga: { maiores, canais } }: { carga: Carga }) {
+  return <span className={`partes${canais < 2 ? ' is-none' : ''}`} style={{ backgroundImage: paintShares(maiores.map(({ participacao }) => participacao ?? 0)) }} aria-hidden="true" />;
 }
 
 /** Each piece a little paler, with a gap of 2 px behind it, so that they are told apart without colour. */
-function paintPartes(partes: readonly number[]): string {
+function paintShares(partes: readonly number[]): string {
   let end = 0;
   const stops = partes.map((parte, index) => {
     const start = end;
@@ -68,7 +68,7 @@ function paintPartes(partes: readonly number[]): string {
 }
 
 /** What must be known beside the sum, in one line whatever it is: what it lacks, or else how it is spread. */
-function Ressalva({ carga: { maiores, canais, atrasados } }: { carga: Carga }) {
+function Caveat({ carga: { maiores, canais, atrasados } }: { carga: Carga }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
   if (canais > 0 && atrasados > 0) {
@@ -82,5 +82,5 @@ function Ressalva({ carga: { maiores, canais, atrasados } }: { carga: Carga }) {
   // All of them together are no news: then the one that draws most.
   const told = canais > maiores.length ? maiores : maiores.slice(0, 1);
   const parte = told.reduce((sum, { participacao }) => sum + (participacao ?? 0), 0);
-  return <span>{t('painel.partes', { count: told.length, parte: showParte(parte, idioma) })}</span>;
+  return <span>{t('painel.partes', { count: told.length, parte: showShare(parte, idioma) })}</span>;
 }
