@@ -10,7 +10,7 @@ describe('an idle process', () => {
     const garbage = new WeakRef(Array.from({ length: 100_000 }, (_none, at) => ({ at })));
     running = releaseIdleMemory({ lookMs: 20 });
     // An assertion about the thing itself would keep it, in the error of each failure.
-    await vi.waitUntil(() => garbage.deref() === undefined, 10_000);
+    await vi.waitFor(() => expect(garbage.deref() === undefined).toBe(true), 10_000);
   });
 
   it('collects again only when its heap has grown by much', async () => {
