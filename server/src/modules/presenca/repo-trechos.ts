@@ -27,11 +27,12 @@ export async function findPresencaKnown(tx: ContaTx, { gatewayId, de, ate }: Pre
        left join tds_new_gateway_presenca p on p.gateway_id = g.id
       cross join lateral (
             select coalesce(array_agg(em order by em), '{}') as ems, coalesce(array_agg(online order by em), '{}') as onlines
-              from (select em, online from tds_new_gateway_presenca_evento
-                     where gateway_id = g.id and em < least($4, now())
-                       -- From the one that held when the period began.
-                       and em >= coalesce((select max(em) from tds_new_gateway_presenca_evento where gateway_id = g.id and em <= $3), $3)
-                     order by em desc limit ${MAX_EVENTOS_READ}) newest) e
+              from ((select em, online from tds_new_gateway_presenca_evento
+                      where gateway_id = g.id and em > $3 and em < least($4, now()) order by em desc limit ${MAX_EVENTOS_READ})
+                     union all
+                    -- The one that held when the period began.
+                    (select em, online from tds_new_gateway_presenca_evento where gateway_id = g.id and em <= $3 order by em desc limit 1)
+                    order by em desc limit ${MAX_EVENTOS_READ}) newest) e
       where g.conta_id = $1 and g.id = $2`,
     [tx.contexto.contaId, gatewayId, de, ate],
   );
