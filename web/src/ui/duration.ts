@@ -18,9 +18,3 @@ export function formatDuration(ms: number, locale: string): string {
   }
   return parts.join(' ');
 }
-
-/** `99,98 %`, cut and not rounded up: only what is whole is 100 %. */
-export function formatShare(share: number, locale: string): string {
-  const text = (Math.floor(share * 10_000) / 100).toLocaleString(locale, { maximumFractionDigits: 2 });
-  return locale.startsWith('pt') ? `${text}\u00a0%` : `${text}%`;
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDecimal, formatInstant, formatMoment, formatShort, formatValor, parseDecimal } from './format.ts';
+import { formatAge, formatDecimal, formatInstant, formatMoment, formatShare, formatShort, formatValor, parseDecimal } from './format.ts';
 
 const decimals = fc.stringMatching(/^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/);
 
@@ -84,3 +84,9 @@ function digitsOf(valor: string): string {
   const [whole = '', fraction = ''] = valor.replace('-', '').split('.');
   return whole + fraction.replace(/0+$/, '');
 }
+
+it('a share is never rounded up to what it is not', () => {
+  expect(formatShare(0.999_99, 'pt-BR').replaceAll('\u00a0', ' ')).toBe('99,99 %');
+  expect(formatShare(1, 'pt-BR')).toBe('100\u00a0%');
+  expect(formatShare(1, 'en')).toBe('100%');
+});

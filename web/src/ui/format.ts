@@ -60,6 +60,12 @@ export function formatAge(instantMs: number, nowMs: number, locale: string): str
   return relative.format(-Math.floor(seconds / 86_400), 'day');
 }
 
+/** `99,98 %`, cut and not rounded up: only what is whole is 100 %. */
+export function formatShare(share: number, locale: string): string {
+  const text = (Math.floor(share * 10_000) / 100).toLocaleString(locale, { maximumFractionDigits: 2 });
+  return locale.startsWith('pt') ? `${text}\u00a0%` : `${text}%`;
+}
+
 function separatorsOf(locale: string): { group: string; decimal: string } {
   return locale.startsWith('pt') ? { group: '.', decimal: ',' } : { group: ',', decimal: '.' };
 }
