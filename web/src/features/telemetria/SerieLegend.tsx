@@ -5,6 +5,7 @@ import { useConta } from '../contas/conta.ts';
 import { TraceMark } from './TraceMark.tsx';
 import { summarize } from './summary.ts';
 import type { Grupo, Serie } from './use-series.ts';
+import './legend.css';
 
 interface Props {
   grupo: Grupo;
