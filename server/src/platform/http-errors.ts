@@ -62,7 +62,8 @@ function toFields(issues: ValidationIssue[]): Record<string, string> {
     }
     return [[path, codeOf(issue)]];
   });
-  return Object.fromEntries(fields);
+  // The first fault of a field is the plainest: what is missing is also of no valid form.
+  return Object.fromEntries(fields.toReversed());
 }
 
 function codeOf(issue: ValidationIssue): string {
