@@ -69,7 +69,7 @@ function contaOf(sessao: Sessao, slug: string, found: { nome: string; fuso: stri
 
 function ContaFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useTranslation();
-  if (!isStatus(error, 404)) return <ErrorState error={error} onRetry={onRetry} />;
+  if (!isStatus(error, 404)) return <ErrorState title={t('erros.titulo')} error={error} onRetry={onRetry} />;
   return (
     <EmptyState isPage title={t('contas.naoEncontrada')} text={t('contas.naoEncontradaAcao')}>
       <Link to="/" activeOptions={{ exact: true }} className="btn btn-primary">

@@ -46,7 +46,7 @@ export function EditDispositivoPage() {
     );
   }
   if (isStatus(found.error, 404) || isStatus(found.error, 400)) return <EmptyState isPage title={t('dispositivos.naoEncontrado')} text={t('gateways.naoEncontradoAcao')} />;
-  if (found.error) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
+  if (found.error) return <ErrorState title={t('erros.titulo')} error={found.error} onRetry={() => void found.refetch()} />;
   return <Skeleton rows={5} height={70} />;
 }
 

@@ -117,7 +117,7 @@ export function GatewayFailure({ error, onRetry }: { error: unknown; onRetry: ()
   const { t } = useTranslation();
   const { slug } = useConta();
   // A malformed id is answered 400: to the person it is an address that leads nowhere, too.
-  if (!isStatus(error, 404) && !isStatus(error, 400)) return <ErrorState error={error} onRetry={onRetry} />;
+  if (!isStatus(error, 404) && !isStatus(error, 400)) return <ErrorState title={t('erros.titulo')} error={error} onRetry={onRetry} />;
   return (
     <EmptyState isPage title={t('gateways.naoEncontrado')} text={t('gateways.naoEncontradoAcao')}>
       <Link to="/c/$slug/gateways" params={{ slug }} activeOptions={{ exact: true }} className="btn btn-primary">
