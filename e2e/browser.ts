@@ -9,6 +9,8 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
 export interface Visit {
   page: Page;
   /** What went wrong in the page without a person seeing it. */
@@ -33,4 +35,11 @@ export async function signIn(page: Page, { email, senha }: { email: string; senh
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Senha').fill(senha);
   await page.keyboard.press('Enter');
+}
+
+/** Until the page stands as a person sees it a moment later: what was fetched is there, and charts are drawn. */
+export async function settle(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.locator('body:not(:has(.skeleton))').waitFor({ state: 'attached' });
+  if (page.url().includes('telemetria?d=') && !page.url().includes('tabela')) await page.locator('canvas').first().waitFor();
 }

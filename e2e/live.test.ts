@@ -1,11 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { listViolations } from './axe.ts';
-import { openBrowser, openVisit, signIn } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PHONE, openBrowser, openVisit, settle, signIn } from './browser.ts';
+import { findExamples } from './examples.ts';
+import { takeShifts, watchShifts } from './shifts.ts';
 import { createSystem } from './system.ts';
 import type { Person, System } from './system.ts';
 
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const WATCHED_MS = 30_000;
+/** A tenth of a percent of the screen moved by its whole height: less than one age that grows by a digit. */
+const MAX_SHIFT = 0.001;
 
 let system: System;
 let browser: Browser;
@@ -25,34 +29,73 @@ afterAll(async () => {
   await system.remove();
 });
 
-it('a person signs in, sees the gateways online and a value change by itself', async () => {
-  const { page, faults } = await openVisit(browser, system.url);
-  await signIn(page, sindica);
-  await page.getByRole('link', { name: 'Gateways', exact: true }).click();
-  await page.getByRole('heading', { name: 'Gateways' }).waitFor();
-  await page.getByRole('link', { name: 'Bloco A · água' }).click();
-  await page.getByText('Online', { exact: true }).first().waitFor();
-  const values = page.getByTestId('valor');
-  await values.first().waitFor();
-  const before = (await values.allTextContents()).join();
-  await vi.waitUntil(async () => (await values.allTextContents()).join() !== before, 20_000);
-  expect(faults).toEqual([]);
-  await page.context().close();
-});
+// Each waits for what the fleet sends: they wait together.
+describe.concurrent('live', () => {
+  it('a person signs in, sees the gateways online and a value change by itself', async () => {
+    const { page, faults } = await openVisit(browser, system.url);
+    await signIn(page, sindica);
+    await page.getByRole('link', { name: 'Gateways', exact: true }).click();
+    await page.getByRole('heading', { name: 'Gateways' }).waitFor();
+    // Electricity never stands still; water does, in the small hours.
+    await page.getByRole('link', { name: 'Bloco A · energia' }).click();
+    await page.getByText('Online', { exact: true }).first().waitFor();
+    const values = page.getByTestId('valor');
+    await values.first().waitFor();
+    const before = (await values.allTextContents()).join();
+    await vi.waitUntil(async () => (await values.allTextContents()).join() !== before, 60_000);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
 
-it('the chart of chosen dispositivos draws what was read and goes on by itself', async () => {
-  const { page, faults } = await openVisit(browser, system.url);
-  await signIn(page, sindica);
-  await page.getByRole('link', { name: 'Gateways', exact: true }).click();
-  await page.getByRole('link', { name: 'Bloco A · água' }).click();
-  await page.getByRole('checkbox', { name: /Apto A101 vazão/ }).check();
-  await page.locator('canvas').waitFor();
-  await page.getByRole('button', { name: 'Ver tabela' }).click();
-  const rows = page.getByRole('table').getByRole('row');
-  const before = await rows.count();
-  await vi.waitUntil(async () => (await rows.count()) > before, 20_000);
-  expect(faults).toEqual([]);
-  await page.context().close();
+  it('the chart of chosen dispositivos draws what was read and goes on by itself', async () => {
+    const { page, faults } = await openVisit(browser, system.url);
+    await signIn(page, sindica);
+    await page.getByRole('link', { name: 'Gateways', exact: true }).click();
+    await page.getByRole('link', { name: 'Bloco A · água' }).click();
+    await page.getByRole('checkbox', { name: /Apto A101 vazão/ }).check();
+    await page.locator('canvas').waitFor();
+    await page.getByRole('button', { name: 'Ver tabela' }).click();
+    const rows = page.getByRole('table').getByRole('row');
+    const before = await rows.count();
+    await vi.waitUntil(async () => (await rows.count()) > before, 60_000);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('nothing moves while live numbers arrive, on a phone and on a wide screen', async () => {
+    const { page } = await openVisit(browser, system.url);
+    await signIn(page, sindica);
+    await page.getByTestId('agora').getByText(/\d/).first().waitFor();
+    const storageState = await page.context().storageState();
+    const { home, gateway, telemetria } = await findExamples(page);
+    const addresses = { home, carga: `${home}/carga`, gateway, telemetria };
+    const watched = await Promise.all(
+      Object.entries(addresses).flatMap(([name, address]) =>
+        Object.entries({ phone: PHONE, wide: {} }).map(async ([screen, options]) => {
+          const visit = await openVisit(browser, system.url, { ...options, storageState });
+          await watchShifts(visit.page);
+          await visit.page.goto(address);
+          return { name: `${name} ${screen}`, page: visit.page, faults: visit.faults };
+        }),
+      ),
+    );
+    await page.context().close();
+    await Promise.all(watched.map(async (each) => settle(each.page)));
+    await Promise.all(watched.map(async (each) => each.page.waitForLoadState('networkidle')));
+    const loading = await Promise.all(watched.map(async (each) => takeShifts(each.page)));
+    const before = await Promise.all(watched.map(async (each) => each.page.locator('main').innerText()));
+    // What must not happen has no end to wait for.
+    await delay(WATCHED_MS);
+    const live = await Promise.all(watched.map(async (each) => takeShifts(each.page)));
+    const after = await Promise.all(watched.map(async (each) => each.page.locator('main').innerText()));
+    for (const [at, { name }] of watched.entries()) {
+      process.stdout.write(`shifts of ${name}: ${live[at]?.score.toFixed(5)} live, ${loading[at]?.score.toFixed(3)} while loading\n`);
+    }
+    expect(watched.flatMap(({ name }, at) => ((live[at]?.score ?? 1) < MAX_SHIFT ? [] : [name, ...(live[at]?.moved ?? [])]))).toEqual([]);
+    expect(watched.filter((_each, at) => before[at] === after[at]).map(({ name }) => name)).toEqual([]);
+    expect(watched.flatMap(({ faults }) => faults)).toEqual([]);
+    await Promise.all(watched.map(async (each) => each.page.context().close()));
+  });
 });
 
 it('the language changes in place and is kept', async () => {
@@ -110,45 +153,5 @@ it('a wrong password is said beside the form and keeps the e-mail', async () => 
   await signIn(page, { email: sindica.email, senha: 'not the password' });
   await page.getByRole('alert').waitFor();
   expect(await page.getByLabel('E-mail').inputValue()).toBe(sindica.email);
-  await page.context().close();
-});
-
-it('no page and no dialog has a fault that a machine can find for people with disabilities, in both themes', async () => {
-  const { page } = await openVisit(browser, system.url);
-  await page.goto('/');
-  await page.getByLabel('E-mail').waitFor();
-  const found = await listViolations(page);
-  await signIn(page, sindica);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  const base = new URL(page.url()).pathname;
-  for (const path of ['', '/carga', '/telemetria', '/gateways', '/dispositivos', '/quarentena', '/gateways/novo', '/nada']) {
-    await page.goto(base + path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForFunction("document.querySelector('.skeleton') === null");
-    found.push(...(await listViolations(page)));
-  }
-  for (const [key, role] of [['Control+k', 'combobox'], ['?', 'checkbox']] as const) {
-    await page.keyboard.press(key);
-    await page.getByRole('dialog').getByRole(role).first().waitFor();
-    found.push(...(await listViolations(page)));
-    await page.keyboard.press('Escape');
-  }
-  expect(found).toEqual([]);
-  await page.context().close();
-});
-
-it('by the keyboard alone one finds a dispositivo and is taken to its values', async () => {
-  const { page, faults } = await openVisit(browser, system.url);
-  await signIn(page, sindica);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').getByRole('combobox').waitFor();
-  await page.keyboard.type('vazão');
-  await page.getByRole('option', { name: /vazão/ }).first().waitFor();
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/gateways\/[0-9a-f-]{36}\?grafico=/);
-  await page.getByTestId('valor').first().waitFor();
-  expect(await page.evaluate("document.activeElement.closest('main') !== null")).toBe(true);
-  expect(faults).toEqual([]);
   await page.context().close();
 });
