@@ -3,9 +3,8 @@ import type { Canal } from '@tds/contract/http';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useConta } from '../contas/conta.ts';
-import { useUltima } from '../ao-vivo/LiveProvider.tsx';
 import { familiaOf } from './GrandezaIcon.tsx';
-import { showShare, showTaxa, withLive } from './taxa.ts';
+import { showShare, showTaxa } from './taxa.ts';
 
 interface Props {
   canal: Canal;
@@ -17,11 +16,10 @@ interface Props {
   isFull?: boolean;
 }
 
-/** One canal: name, what it draws, and a bar beside those of the others. Only this row is drawn again when its value changes. */
+/** One canal: name, what it draws, and a bar beside those of the others. */
 export function CanalRow({ canal, place, maior, isFull = false }: Props) {
   const { slug, fuso } = useConta();
-  const live = withLive(canal, useUltima(canal.dispositivoId));
-  const parte = maior > 0 ? Math.max(0, Number(live.normalizado ?? 0)) / maior : 0;
+  const parte = maior > 0 ? Math.max(0, Number(canal.normalizado ?? 0)) / maior : 0;
   return (
     <li className={`canal-row grandeza-${familiaOf(canal)}${canal.isStale ? ' is-stale' : ''}`} data-testid="canal">
       <span className="canal-posto tabular" aria-hidden="true">
@@ -35,15 +33,15 @@ export function CanalRow({ canal, place, maior, isFull = false }: Props) {
       {isFull ? (
         <span className="canal-sub small text-body-secondary">
           {canal.gatewayNome ?? canal.codigo}
-          {live.lidoEm === null ? null : (
+          {canal.lidoEm === null ? null : (
             <>
               {' · '}
-              <RelativeTime instant={live.lidoEm} fuso={fuso} />
+              <RelativeTime instant={canal.lidoEm} fuso={fuso} />
             </>
           )}
         </span>
       ) : null}
-      <Rate canal={live} />
+      <Rate canal={canal} />
       <span className="canal-barra" aria-hidden="true">
         {canal.isStale ? null : <span style={{ width: `${Math.min(1, parte) * 100}%` }} />}
       </span>

@@ -6,6 +6,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useConta } from '../contas/conta.ts';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
 import { useCargaName } from './carga-name.ts';
+import { useLiveCarga } from './live-carga.ts';
 import { searchOf } from './search.ts';
 import { showShare, showTaxa } from './taxa.ts';
 
@@ -20,7 +21,8 @@ export function Cargas({ cargas }: { cargas: readonly Carga[] }) {
   );
 }
 
-function CargaCard({ carga }: { carga: Carga }) {
+function CargaCard({ carga: snapshot }: { carga: Carga }) {
+  const { carga } = useLiveCarga(snapshot, []);
   const { t } = useTranslation();
   const { slug } = useConta();
   const idioma = useIdioma();

@@ -38,7 +38,7 @@ export function HomePage() {
 function Content({ painel }: { painel: Painel }) {
   const { t } = useTranslation();
   const ranked = rankedOf(painel.cargas);
-  useFollow(ranked.flatMap(({ maiores }) => maiores.map(({ dispositivoId }) => dispositivoId)));
+  useFollow(painel.cargas.flatMap(({ maiores }) => maiores.map(({ dispositivoId }) => dispositivoId)));
   return (
     <>
       {painel.passos.hasLeitura ? <CargaNow cargas={painel.cargas} /> : <Passos passos={painel.passos} />}

@@ -7,6 +7,7 @@ import { CanalRow } from './CanalRow.tsx';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
 import { placesOf, useCalmOrder } from './calm.ts';
 import { useCargaName } from './carga-name.ts';
+import { useLiveCarga } from './live-carga.ts';
 import { searchOf } from './search.ts';
 
 /** Who draws most of one kind. */
@@ -16,7 +17,8 @@ export function Maiores({ carga }: { carga: Carga }) {
   const idioma = useIdioma();
   const nome = useCargaName()(carga);
   const { rows, hold } = useCalmOrder(carga.maiores, `${carga.grandeza} ${carga.grandezaBase}`);
-  const maior = Number(carga.maiores[0]?.normalizado ?? 0);
+  const live = useLiveCarga(carga, rows);
+  const maior = Math.max(0, Number(live.carga.maiores[0]?.normalizado ?? 0));
   const total = carga.canais + carga.atrasados;
   return (
     <section className={`painel-card maiores grandeza-${familiaOf(carga)}`} aria-label={`${t('painel.maiores')}: ${nome}`}>
@@ -25,7 +27,7 @@ export function Maiores({ carga }: { carga: Carga }) {
         {nome}
       </h3>
       <ol className="canais" style={{ minHeight: `${carga.maiores.length * 56}px` }} {...hold}>
-        {placesOf(rows, 1).map(([place, canal]) => (
+        {placesOf(live.rows, 1).map(([place, canal]) => (
           <CanalRow key={place} canal={canal} place={place} maior={maior} />
         ))}
       </ol>

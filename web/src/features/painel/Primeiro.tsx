@@ -2,14 +2,15 @@ import { Link } from '@tanstack/react-router';
 import type { Canal, Carga } from '@tds/contract/http';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
-import { useUltima } from '../ao-vivo/LiveProvider.tsx';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
-import { showShare, showTaxa, withLive } from './taxa.ts';
+import { useLiveCarga } from './live-carga.ts';
+import { showShare, showTaxa } from './taxa.ts';
 
 /** The answer at a glance: who draws most, how much, and which part of all that is. */
-export function Primeiro({ cargas, shown }: { cargas: readonly Carga[]; shown: Pick<Carga, 'grandeza' | 'grandezaBase'> }) {
+export function Primeiro({ cargas, shown }: { cargas: readonly Carga[]; shown: Pick<Carga, 'grandeza' | 'grandezaBase'> & { itens: Canal[] } }) {
   const { t } = useTranslation();
-  const carga = cargas.find(({ grandeza, grandezaBase }) => grandeza === shown.grandeza && grandezaBase === shown.grandezaBase);
+  const chosen = cargas.find(({ grandeza, grandezaBase }) => grandeza === shown.grandeza && grandezaBase === shown.grandezaBase);
+  const { carga } = useLiveCarga(chosen, shown.itens);
   const [first] = carga?.maiores ?? [];
   if (!carga) return null;
   return (
@@ -25,8 +26,7 @@ function Nomeado({ canal }: { canal: Canal }) {
   const { t } = useTranslation();
   const { slug } = useConta();
   const idioma = useIdioma();
-  const { valor, unidade } = withLive(canal, useUltima(canal.dispositivoId));
-  const shown = showTaxa(valor ?? '0', unidade, idioma);
+  const shown = showTaxa(canal.valor ?? '0', canal.unidade, idioma);
   return (
     <div className="min-w-0">
       <p className="small text-body-secondary mb-0">{t('carga.primeiro')}</p>

@@ -9,6 +9,7 @@ import { useFollow } from '../ao-vivo/LiveProvider.tsx';
 import { CanalRow } from './CanalRow.tsx';
 import { POR_PAGINA } from './api.ts';
 import { placesOf, useCalmOrder } from './calm.ts';
+import { useLiveCarga } from './live-carga.ts';
 
 interface Props {
   page: { itens: Canal[]; total: number; pagina: number; cargas: Carga[]; grandeza: Taxa; grandezaBase: Carga['grandezaBase'] };
@@ -23,11 +24,11 @@ export function Ranking({ page, isSearch, onPage, onClear }: Props) {
   const { itens, total, pagina, cargas, grandeza, grandezaBase } = page;
   const { rows, hold } = useCalmOrder(itens, `${grandeza} ${grandezaBase} ${pagina} ${isSearch ? total : ''}`);
   useFollow(rows.map(({ dispositivoId }) => dispositivoId));
+  const live = useLiveCarga(cargas.find((each) => each.grandeza === grandeza && each.grandezaBase === grandezaBase), rows);
   if (itens.length === 0) return <Nothing isFiltered={isSearch || pagina > 1} onClear={onClear} />;
-  const carga = cargas.find((each) => each.grandeza === grandeza && each.grandezaBase === grandezaBase);
-  const maior = Math.max(0, Number(carga?.maiores[0]?.normalizado ?? 0));
-  const fresh = rows.filter(({ isStale }) => !isStale);
-  const stale = rows.filter(({ isStale }) => isStale);
+  const maior = Math.max(0, Number(live.carga?.maiores[0]?.normalizado ?? 0));
+  const fresh = live.rows.filter(({ isStale }) => !isStale);
+  const stale = live.rows.filter(({ isStale }) => isStale);
   return (
     <div {...hold} data-testid="ranking">
       {fresh.length > 0 ? (

@@ -3,7 +3,7 @@ import { routes } from '@tds/contract/http';
 import { api } from '../../platform/api.ts';
 import type { CargaSearch } from './search.ts';
 
-/** How often the sums and the order are asked for while somebody looks; single values come live in between. */
+/** How often the sums and the order are asked for while somebody looks; what comes live in between is added to them. */
 export const REFRESH_MS = 5000;
 
 export const POR_PAGINA = 50;

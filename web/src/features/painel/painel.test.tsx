@@ -139,13 +139,14 @@ describe('home', () => {
     expect(href(/Dispositivos/)).toBe('/c/torre/dispositivos');
   });
 
-  it('shows a live value where the former one stood, and asks nothing for it', async () => {
+  it('shows a live value where the former one stood, shares that follow from it, and asks nothing for it', async () => {
     open('/c/torre');
     const maiores = await screen.findByTestId('maiores');
     expect(rows(maiores)).toEqual(['1Apto 1600\u00a0L/h60 %', '2Apto 2300\u00a0L/h30 %', '3Apto 3100\u00a0L/h10 %']);
     const before = asked.length;
     tell(idOf(2), '777');
-    expect(rows(maiores)).toEqual(['1Apto 1600\u00a0L/h60 %', '2Apto 2777\u00a0L/h30 %', '3Apto 3100\u00a0L/h10 %']);
+    expect(rows(maiores)).toEqual(['1Apto 1600\u00a0L/h35 %', '2Apto 2777\u00a0L/h45 %', '3Apto 3100\u00a0L/h6 %']);
+    expect(screen.getByTestId('agora').textContent).toContain('1.711\u00a0L/h');
     expect(asked).toHaveLength(before);
   });
 

@@ -36,7 +36,7 @@ export function showShare(participacao: number, idioma: string): string {
   return idioma.startsWith('pt') ? `${text} %` : `${text}%`;
 }
 
-/** The canal with its live reading, when that is the later one; its share and its place are of the last refresh. */
+/** The canal with its live reading, when that is the later one. */
 export function withLive(canal: Canal, ultima: LeituraAoVivo | undefined): Canal {
   if (!ultima || (canal.lidoEm !== null && Date.parse(ultima.time) <= Date.parse(canal.lidoEm))) return canal;
   const fator = fatores[ultima.unidade];
