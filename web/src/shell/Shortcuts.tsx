@@ -47,7 +47,7 @@ export function Shortcuts() {
 function useKeys(slug: string | undefined): void {
   const navigate = useNavigate();
   useEffect(() => {
-    let afterG = 0;
+    let afterG = Number.NEGATIVE_INFINITY;
     const onKey = (event: KeyboardEvent) => {
       // Fetched while the finger goes on to K, so that what is typed right after is not lost. That it fails is said when it is opened.
       if (event.key === 'Control' || event.key === 'Meta') void loaders.palette().catch(() => {});
@@ -58,7 +58,7 @@ function useKeys(slug: string | undefined): void {
       if (event.ctrlKey || event.metaKey || event.altKey || !areShortcutsOn() || isBusy(event.target)) return;
       if (event.key === '?') return showOverlay('keys');
       const section = performance.now() - afterG < SEQUENCE_MS ? sections.find(({ key }) => key === event.key) : undefined;
-      afterG = event.key === 'g' && !section ? performance.now() : 0;
+      afterG = event.key === 'g' && !section ? performance.now() : Number.NEGATIVE_INFINITY;
       if (section && slug !== undefined) void navigate({ to: section.to, params: { slug } });
     };
     addEventListener('keydown', onKey);

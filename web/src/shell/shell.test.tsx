@@ -123,6 +123,17 @@ describe('the keys', () => {
     expect(screen.queryByRole('heading', { name: 'Atalhos do teclado' })).toBeNull();
   });
 
+  it('need the g before them, also right after the page was opened', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(200);
+    await gatewaysPage();
+    key('q');
+    clock.mockRestore();
+    // What answers a key later than any navigation would.
+    key('?');
+    await screen.findByRole('heading', { name: 'Atalhos do teclado' });
+    expect(location.pathname).toBe('/c/torre/gateways');
+  });
+
   it('are letters while one types', async () => {
     await gatewaysPage();
     screen.getByLabelText('Buscar por nome ou código').focus();
