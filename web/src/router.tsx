@@ -8,7 +8,7 @@ import { findSessao } from './features/sessao/api.ts';
 import { validateSignInSearch } from './features/sessao/return-to.ts';
 import { validateGraficoSearch, validateTelemetriaSearch } from './features/telemetria/search.ts';
 import { queryClient } from './platform/query.ts';
-import { parseSearch, stringifySearch } from './platform/search.ts';
+import { onlyKnown, parseSearch, stringifySearch } from './platform/search.ts';
 import { Root } from './shell/Root.tsx';
 import { NotFoundNotice, NotFoundPage, PageError, RouteError, RoutePending } from './shell/states.tsx';
 
@@ -18,7 +18,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/entrar',
   errorComponent: PageError,
-  validateSearch: validateSignInSearch,
+  validateSearch: onlyKnown(validateSignInSearch),
   component: lazyRouteComponent(() => import('./features/sessao/SignInPage.tsx'), 'SignInPage'),
 });
 
@@ -67,28 +67,28 @@ const painelRoute = createRoute({
 const cargaRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'carga',
-  validateSearch: validateCargaSearch,
+  validateSearch: onlyKnown(validateCargaSearch),
   component: lazyRouteComponent(() => import('./features/painel/CargaPage.tsx'), 'CargaPage'),
 });
 
 const telemetriaRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'telemetria',
-  validateSearch: validateTelemetriaSearch,
+  validateSearch: onlyKnown(validateTelemetriaSearch),
   component: lazyRouteComponent(() => import('./features/telemetria/TelemetriaPage.tsx'), 'TelemetriaPage'),
 });
 
 const dispositivosRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'dispositivos',
-  validateSearch: validateDispositivosSearch,
+  validateSearch: onlyKnown(validateDispositivosSearch),
   component: lazyRouteComponent(() => import('./features/dispositivos/DispositivosPage.tsx'), 'DispositivosPage'),
 });
 
 const gatewaysRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'gateways',
-  validateSearch: validateGatewaysSearch,
+  validateSearch: onlyKnown(validateGatewaysSearch),
   component: lazyRouteComponent(() => import('./features/gateways/GatewaysPage.tsx'), 'GatewaysPage'),
 });
 
@@ -101,7 +101,7 @@ const newGatewayRoute = createRoute({
 const gatewayRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'gateways/$gatewayId',
-  validateSearch: validateGraficoSearch,
+  validateSearch: onlyKnown(validateGraficoSearch),
   component: lazyRouteComponent(() => import('./features/gateways/GatewayPage.tsx'), 'GatewayPage'),
 });
 
@@ -126,7 +126,7 @@ const editDispositivoRoute = createRoute({
 const quarentenaRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'quarentena',
-  validateSearch: validateQuarentenaSearch,
+  validateSearch: onlyKnown(validateQuarentenaSearch),
   component: lazyRouteComponent(() => import('./features/quarentena/QuarentenaPage.tsx'), 'QuarentenaPage'),
 });
 

@@ -15,6 +15,11 @@ export function stringifySearch(search: object): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** What a page reads of its address. The router keeps each parameter that a page does not name: here they are undefined. */
+export function onlyKnown<Search extends object>(validate: (search: Record<string, unknown>) => Search): (search: Record<string, unknown>) => Search {
+  return (search) => ({ ...Object.fromEntries(Object.keys(search).map((key) => [key, undefined])), ...validate(search) });
+}
+
 export function textOf<Key extends string>(search: Record<string, unknown>, key: Key): { [K in Key]?: string } {
   const value = search[key];
   return (typeof value === 'string' && value !== '' ? { [key]: value.slice(0, 100) } : {}) as { [K in Key]?: string };

@@ -74,7 +74,7 @@ export function DispositivosPage() {
 function Nothing({ search, novo, onClear }: { search: DispositivosSearch; novo: React.ReactNode; onClear: () => void }) {
   const { t } = useTranslation();
   const { canEdit } = useConta();
-  if (Object.keys(search).length > 0) {
+  if (Object.values(search).some((value) => value !== undefined)) {
     return (
       <EmptyState title={t('dispositivos.semResultado')} text={t('gateways.semResultadoAcao')}>
         <button type="button" className="btn btn-outline-primary" onClick={onClear}>
