@@ -5,7 +5,8 @@ import { MoreFilters } from '../../ui/MoreFilters.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { GatewaySelect } from '../gateways/GatewaySelect.tsx';
-import { grandezas, statuses, tipos } from './search.ts';
+import { statuses, tipos } from './search.ts';
+import { grandezas } from './usual-unidade.ts';
 import type { DispositivosSearch } from './search.ts';
 
 export type DispositivosChange = { [K in keyof DispositivosSearch]?: DispositivosSearch[K] | undefined };

@@ -1,25 +1,12 @@
 import type { Dispositivo, Grandeza } from '@tds/contract/http';
 import { isId, oneOf, pageOf, textOf } from '../../platform/search.ts';
+import { grandezas } from './usual-unidade.ts';
 
 type Tipo = Dispositivo['tipo'];
 type Status = Exclude<Dispositivo['status'], 'ARQUIVADO'>;
 
 export const tipos: readonly Tipo[] = ['MEDIDOR', 'SENSOR', 'ATUADOR'];
 export const statuses: readonly Status[] = ['ATIVO', 'INATIVO', 'MANUTENCAO'];
-export const grandezas: readonly Grandeza[] = [
-  'AGUA_FRIA',
-  'AGUA_QUENTE',
-  'AGUA_REUSO',
-  'ENERGIA',
-  'ENERGIA_REATIVA',
-  'ENERGIA_TERMICA',
-  'GAS_NATURAL',
-  'GLP',
-  'POTENCIA',
-  'VAZAO',
-  'TEMPERATURA',
-  'PRESSAO',
-];
 
 /** The list's filters, as they stand in the address: `?grandeza=AGUA_FRIA&atrasado=true&pagina=2`. */
 export interface DispositivosSearch {
