@@ -13,7 +13,7 @@ import pg from 'pg';
 import { createSystem, descendants } from './system.ts';
 import type { System } from './system.ts';
 
-/** DESIGN's bar for 1,000 gateways. */
+/** What the product promises for 1,000 gateways, on PostgreSQL's default profile here. */
 const BAR_MB = 600;
 const SIMULATOR = path.join(import.meta.dirname, '../simulator/src/main.ts');
 const CONTA = 'memoria';
