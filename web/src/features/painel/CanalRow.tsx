@@ -32,12 +32,12 @@ export function CanalRow({ canal, place, maior, isFull = false }: Props) {
       </span>
       {isFull ? (
         <span className="canal-sub small text-body-secondary">
-          {canal.gatewayNome ?? canal.codigo}
+          <span className="canal-onde">{canal.gatewayNome ?? canal.codigo}</span>
           {canal.lidoEm === null ? null : (
-            <>
-              {' · '}
+            <span className="canal-quando">
+              <span className="visually-hidden">{' · '}</span>
               <RelativeTime instant={canal.lidoEm} fuso={fuso} />
-            </>
+            </span>
           )}
         </span>
       ) : null}
