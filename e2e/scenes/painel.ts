@@ -50,7 +50,7 @@ export const painelScenes: Scene[] = [
     expected: REFUSED,
     isPending: true,
   },
-  { name: 'carga-agua', as: 'sindica', path: () => `${IPE}/carga` },
+  { name: 'carga-agua', as: 'sindica', path: () => `${IPE}/carga?grandeza=VAZAO&grandezaBase=AGUA_FRIA` },
   { name: 'carga-energia', as: 'sindica', path: () => `${IPE}/carga?grandeza=POTENCIA&grandezaBase=ENERGIA` },
   { name: 'carga-gas', as: 'sindica', path: () => `${IPE}/carga?grandeza=VAZAO&grandezaBase=GAS_NATURAL` },
   { name: 'carga-factory', as: 'factory', path: () => `${AURORA}/carga` },
