@@ -1,24 +1,30 @@
 import type { Socket } from 'node:net';
-import { parser, type IPublishPacket, type Packet, type Parser } from 'mqtt-packet';
-import { disconnect, encodePubacks, encodePublish, encodeSubscribe, encodeUnsubscribe, pingreq } from './encode.ts';
-import { connackError, MqttError, socketError } from './errors.ts';
+import { parser, type IConnackPacket, type Packet, type Parser } from 'mqtt-packet';
+import { decodePublish } from './decode.ts';
+import { disconnect, disconnectForGood, encodeConnect, encodePubacks, encodePublish, encodeSubscribe, encodeUnsubscribe, pingreq, type Protocol } from './encode.ts';
+import { connackError, MqttError, reasonText, socketError } from './errors.ts';
 import { FrameReader } from './frames.ts';
 import { Inbox } from './inbox.ts';
 import { Keepalive } from './keepalive.ts';
 import type { ConnectOptions, MqttConnection, OnMessage, PublishOptions, Subscription } from './options.ts';
 import { Outbox } from './outbox.ts';
 
+const connack = 0x20;
+const publish = 3;
 const puback = 0x40;
-const refusedSubscription = 0x80;
+/** From here on a reason code says no, in both versions. */
+const refused = 0x80;
 const farewellMs = 1000;
 
 export class Connection implements MqttConnection {
   readonly opened: Promise<void>;
   readonly closed: Promise<MqttError>;
+  readonly protocol: Protocol;
   sessionPresent = false;
+  publishWindow = 65_535;
   readonly #socket: Socket;
   readonly #onMessage: OnMessage | undefined;
-  readonly #parser: Parser = parser({ protocolVersion: 4 });
+  readonly #parser: Parser;
   readonly #frames = new FrameReader((frame) => this.#receiveFrame(frame));
   readonly #outbox = new Outbox();
   readonly #inbox = new Inbox((ids) => this.#write(encodePubacks(ids)));
@@ -30,10 +36,12 @@ export class Connection implements MqttConnection {
   #isCorked = false;
   #reason: MqttError | undefined;
 
-  constructor(socket: Socket, hello: Buffer, options: ConnectOptions) {
+  constructor(socket: Socket, protocol: Protocol, options: ConnectOptions) {
     const keepaliveMs = (options.keepaliveS ?? 60) * 1000;
     const connectTimeoutMs = options.connectTimeoutMs ?? 20_000;
     this.#socket = socket;
+    this.protocol = protocol;
+    this.#parser = parser({ protocolVersion: protocol });
     this.#onMessage = options.onMessage;
     this.opened = this.#open.promise;
     this.closed = this.#close.promise;
@@ -52,7 +60,7 @@ export class Connection implements MqttConnection {
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (cause) => this.#fail(socketError(cause)));
     socket.on('close', () => this.#settleClosed());
-    this.#write(hello);
+    this.#write(encodeConnect(options, protocol));
   }
 
   get inFlight(): number {
@@ -62,25 +70,25 @@ export class Connection implements MqttConnection {
   async publish(topic: string, payload: string | Uint8Array, options: PublishOptions = {}): Promise<void> {
     this.#assertUsable();
     if (options.qos === 0) {
-      this.#write(encodePublish(topic, payload, options, 0));
+      this.#write(encodePublish(topic, payload, options, 0, this.protocol));
       return;
     }
     const id = this.#outbox.nextId();
-    this.#write(encodePublish(topic, payload, options, id));
+    this.#write(encodePublish(topic, payload, options, id, this.protocol));
     await this.#outbox.wait(id);
   }
 
   async subscribe(filters: readonly Subscription[]): Promise<number[]> {
     this.#assertUsable();
     const id = this.#outbox.nextId();
-    this.#write(encodeSubscribe(filters, id));
+    this.#write(encodeSubscribe(filters, id, this.protocol));
     return this.#outbox.wait(id);
   }
 
   async unsubscribe(filters: readonly string[]): Promise<void> {
     this.#assertUsable();
     const id = this.#outbox.nextId();
-    this.#write(encodeUnsubscribe(filters, id));
+    this.#write(encodeUnsubscribe(filters, id, this.protocol));
     await this.#outbox.wait(id);
   }
 
@@ -94,9 +102,11 @@ export class Connection implements MqttConnection {
     this.#socket.resume();
   }
 
-  async end(): Promise<void> {
+  async end({ endSession = false }: { endSession?: boolean } = {}): Promise<void> {
+    this.#inbox.flush();
+    const farewell = endSession && this.protocol === 5 ? disconnectForGood : disconnect;
     this.#reason ??= new MqttError('ended', 'this side ended the connection');
-    this.#socket.end(disconnect);
+    this.#socket.end(farewell);
     this.#socket.resume();
     const timer = setTimeout(() => this.#socket.destroy(), farewellMs);
     await this.closed;
@@ -138,50 +148,55 @@ export class Connection implements MqttConnection {
     }
   }
 
+  /** The parser never sees the two hot packets, nor the refusal of a server that answers MQTT 5 in the words of 3.1.1. */
   #receiveFrame(frame: Buffer): void {
-    if (frame[0] === puback && frame.length === 4) this.#outbox.settle(frame.readUInt16BE(2), []);
+    if (this.#reason !== undefined) return;
+    const first = frame[0]!;
+    if (first >> 4 === publish && this.#isOpen) this.#receivePublish(frame);
+    else if (first === puback && frame.length === 4) this.#outbox.settle(frame.readUInt16BE(2), []);
+    else if (first === connack && frame.length === 4) this.#receiveConnack({ cmd: 'connack', returnCode: frame[3]!, sessionPresent: frame[2] === 1 });
     else this.#parser.parse(frame);
   }
 
   #receivePacket(packet: Packet): void {
-    if (this.#isOpen === (packet.cmd === 'connack')) {
-      this.#fail(new MqttError('protocol', `${packet.cmd} at the wrong moment`));
-      return;
-    }
-    if (packet.cmd === 'connack') this.#receiveConnack(packet.returnCode ?? 0, packet.sessionPresent);
-    else if (packet.cmd === 'publish') this.#receivePublish(packet);
-    else if (packet.cmd === 'suback') this.#receiveSuback(packet.messageId ?? 0, packet.granted.map(Number));
+    if (packet.cmd === 'connack') this.#receiveConnack(packet);
+    else if (packet.cmd === 'disconnect' && this.protocol === 5) this.#receiveDisconnect(packet.reasonCode ?? 0);
+    else if (!this.#isOpen) this.#fail(new MqttError('protocol', `${packet.cmd} at the wrong moment`));
+    else if (packet.cmd === 'suback') this.#settle(packet.messageId ?? 0, packet.granted.map(Number), 'a subscription');
     else if (packet.cmd === 'unsuback') this.#outbox.settle(packet.messageId ?? 0, []);
+    else if (packet.cmd === 'puback') this.#settle(packet.messageId ?? 0, [packet.reasonCode ?? 0], 'a publish');
     else if (packet.cmd !== 'pingresp') this.#fail(new MqttError('protocol', `unexpected ${packet.cmd}`));
   }
 
-  #receiveConnack(returnCode: number, sessionPresent: boolean): void {
-    if (returnCode !== 0) {
-      this.#fail(connackError(returnCode));
+  #receiveConnack({ reasonCode, returnCode, sessionPresent, properties }: Omit<IConnackPacket, 'length'>): void {
+    const code = reasonCode ?? returnCode ?? 0;
+    if (this.#isOpen || code !== 0) {
+      this.#fail(this.#isOpen ? new MqttError('protocol', 'connack at the wrong moment') : connackError(code));
       return;
     }
     clearTimeout(this.#connectTimer);
     this.sessionPresent = sessionPresent;
+    this.publishWindow = properties?.receiveMaximum ?? this.publishWindow;
+    if (properties?.serverKeepAlive !== undefined) this.#keepalive.adopt(properties.serverKeepAlive * 1000);
     this.#isOpen = true;
     this.#open.resolve();
   }
 
-  #receivePublish(packet: IPublishPacket): void {
-    const { topic, qos, retain, dup } = packet;
-    if (qos === 2) {
-      this.#fail(new MqttError('protocol', 'QoS 2 was never asked for'));
-      return;
-    }
-    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
-    const ack = qos === 1 ? this.#inbox.receive(packet.messageId ?? 0) : nothing;
-    if (this.#onMessage === undefined) ack();
-    else this.#onMessage({ topic, payload, qos, retain, dup }, ack);
+  #receiveDisconnect(code: number): void {
+    this.#fail(new MqttError('closed', `the server ended the connection: ${reasonText(code)}`, { returnCode: code }));
   }
 
-  #receiveSuback(messageId: number, granted: number[]): void {
-    if (granted.includes(refusedSubscription)) {
-      this.#outbox.rejectOne(messageId, new MqttError('refused', 'the server refused a subscription', { returnCode: refusedSubscription }));
-    } else this.#outbox.settle(messageId, granted);
+  #receivePublish(frame: Buffer): void {
+    const message = decodePublish(frame, this.protocol);
+    const ack = message.qos === 1 ? this.#inbox.receive(message.messageId) : nothing;
+    if (this.#onMessage === undefined) ack();
+    else this.#onMessage(message, ack);
+  }
+
+  #settle(messageId: number, granted: number[], what: string): void {
+    const no = granted.find((code) => code >= refused);
+    if (no === undefined) this.#outbox.settle(messageId, granted);
+    else this.#outbox.rejectOne(messageId, new MqttError('refused', `the server refused ${what}`, { returnCode: no }));
   }
 
   #fail(reason: MqttError): void {

@@ -1,7 +1,11 @@
-/** Holds the order of received QoS 1 messages: a PUBACK leaves only when all earlier ones are acknowledged too. */
+/**
+ * Holds the order of received QoS 1 messages: a PUBACK leaves only when all earlier ones are acknowledged too. Those that become
+ * ready in one turn of the event loop, as the messages of one commit do, leave together.
+ */
 export class Inbox {
   #entries: { id: number; isAcked: boolean }[] = [];
   #head = 0;
+  #isScheduled = false;
   readonly #send: (messageIds: number[]) => void;
 
   constructor(send: (messageIds: number[]) => void) {
@@ -14,11 +18,15 @@ export class Inbox {
     return () => {
       if (entry.isAcked) return;
       entry.isAcked = true;
-      if (this.#entries[this.#head] === entry) this.#settle();
+      if (this.#isScheduled || this.#entries[this.#head] !== entry) return;
+      this.#isScheduled = true;
+      process.nextTick(flush, this);
     };
   }
 
-  #settle(): void {
+  /** Sends what is ready now, for a connection that ends in this turn. */
+  flush(): void {
+    this.#isScheduled = false;
     const ready: number[] = [];
     let entry = this.#entries[this.#head];
     while (entry?.isAcked === true) {
@@ -31,6 +39,10 @@ export class Inbox {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
     }
-    this.#send(ready);
+    if (ready.length > 0) this.#send(ready);
   }
+}
+
+function flush(inbox: Inbox): void {
+  inbox.flush();
 }

@@ -25,6 +25,15 @@ export interface ConnectOptions {
   /** Absent: plain TCP. */
   tls?: TlsOptions;
   clientId: string;
+  /**
+   * 4 is MQTT 3.1.1, the default; 5 is MQTT 5. `newest` begins with 5 and takes 3.1.1 of a server that refuses it, or hangs up
+   * on it without a word.
+   */
+  protocol?: 4 | 5 | 'newest';
+  /** MQTT 5: how many messages of QoS 1 the server may leave unacknowledged by us. Default its own limit. */
+  receiveMaximum?: number;
+  /** MQTT 5: seconds the server keeps a session that is not `clean` after the connection. Default for ever, as 3.1.1 does. */
+  sessionExpiryS?: number;
   /** false keeps the session (subscriptions, unacknowledged messages) on the server. Default true. */
   clean?: boolean;
   /** Seconds between signs of life; 0 turns them off. Default 60. */
@@ -66,13 +75,16 @@ export type OnMessage = (message: MqttMessage, ack: () => void) => void;
 
 export interface MqttConnection {
   readonly sessionPresent: boolean;
+  readonly protocol: 4 | 5;
+  /** How many publishes of QoS 1 the server lets us leave unresolved; beyond it MQTT 5 servers hang up. The caller keeps it. */
+  readonly publishWindow: number;
   /** Publishes, subscribes and unsubscribes that still wait for their acknowledgement. */
   readonly inFlight: number;
   /** Resolves once with the reason, whatever ended the connection; never rejects. */
   readonly closed: Promise<MqttError>;
   /**
    * Resolves at the PUBACK (QoS 1) or when handed to the socket (QoS 0).
-   * Rejects with the reason of the close if the connection ends first: whether the server has it is then unknown.
+   * Rejects with code `refused` if an MQTT 5 server says so, and with the reason of the close if the connection ends first: whether the server has it is then unknown.
    */
   publish(topic: string, payload: string | Uint8Array, options?: PublishOptions): Promise<void>;
   /** Resolves with the granted QoS of each filter; rejects with code `refused` if one was refused. */
@@ -81,8 +93,11 @@ export interface MqttConnection {
   /** Stops and restarts reading from the socket: back-pressure towards the server. */
   pause(): void;
   resume(): void;
-  /** Says DISCONNECT (the will is dropped) and resolves when the socket is closed. Does not wait for PUBACKs. */
-  end(): Promise<void>;
+  /**
+   * Says DISCONNECT (the will is dropped) and resolves when the socket is closed. Does not wait for PUBACKs.
+   * `endSession`: a kept session is given up as well, which only MQTT 5 can say.
+   */
+  end(options?: { endSession?: boolean }): Promise<void>;
   /** Cuts the socket without a word: the server publishes the will. */
   destroy(): void;
 }
