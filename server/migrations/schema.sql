@@ -64,6 +64,7 @@ create table tds.migracao (
   constraint migracao_pkey PRIMARY KEY (nome)
 );
 grant select on table tds.migracao to tds_app;
+grant select on table tds.migracao to tds_backup;
 
 -- owner tds_owner
 create table tds.processo (

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
+import { checkRestored } from './backup/restore-mark.ts';
 import type { Config } from './platform/config.ts';
 import { deriveUrl } from './platform/database-urls.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
@@ -14,7 +15,7 @@ import { isAlive } from './platform/embedded-postgres-process.ts';
 import { AppError } from './platform/errors.ts';
 import type { Logger } from './platform/log.ts';
 import { LOGIN_ROLES, migrate, readPendingMigrations } from './platform/migrate.ts';
-import type { LoginRole } from './platform/migrate.ts';
+import type { LoginRole, MigrateOptions } from './platform/migrate.ts';
 import { deriveKey, derivePassword, readOrCreateSecret } from './platform/secrets.ts';
 
 export interface DataFolder {
@@ -37,9 +38,11 @@ const runShape = z.object({
   postgres: z.string().nullable(),
 });
 
-export function openDataFolder(config: Config): DataFolder {
+/** Refuses one that a restore has not filled to its end; the restore itself goes on in it. */
+export function openDataFolder(config: Config, { isRestoring = false } = {}): DataFolder {
   const dir = config.TDS_DATA_DIR;
   try {
+    if (!isRestoring) checkRestored(dir);
     mkdirSync(dir, { recursive: true, mode: 0o711 });
     return {
       dir,
@@ -84,22 +87,26 @@ export function ownerUrl(folder: DataFolder, postgres: EmbeddedPostgres): string
 }
 
 /** Brings the database to the present schema and sets each login's derived password, but for logins given from outside. */
-export async function prepareDatabase(config: Config, folder: DataFolder, url: string, log: Logger): Promise<void> {
+export async function prepareDatabase(config: Config, folder: DataFolder, url: string, log: Logger, restore: RestoreMigration = {}): Promise<void> {
   if (url === config.DATABASE_URL && !(await answers(url))) throw databaseAway();
-  const isGiven = (role: LoginRole): boolean => role !== 'backup' && givenUrl(config, role) !== undefined;
+  const isGiven = (role: LoginRole): boolean => givenUrl(config, role) !== undefined;
   const passwords = Object.fromEntries(LOGIN_ROLES.filter((role) => !isGiven(role)).map((role) => [role, derivePassword(folder.secret, `postgres/${role}`)]));
-  await migrate({ ownerUrl: url, passwords, ctxKey: deriveKey(folder.secret, 'app.ctx'), log });
+  await migrate({ ownerUrl: url, passwords, ctxKey: deriveKey(folder.secret, 'app.ctx'), log, ...restore });
 }
 
+/** Of a restore: see `MigrateOptions`. */
+type RestoreMigration = Pick<MigrateOptions, 'only' | 'isRestoring'>;
+
+/** Those of processes; `backup` is of a command. */
 export type ProcessRole = Exclude<LoginRole, 'backup'>;
 
 /** The login of one process: given for itself, or the owner's server and database with the role's derived password. */
-export function loginUrl(config: Config, { secret }: Pick<DataFolder, 'secret'>, ownersUrl: string, role: ProcessRole): string {
+export function loginUrl(config: Config, { secret }: Pick<DataFolder, 'secret'>, ownersUrl: string, role: LoginRole): string {
   return givenUrl(config, role) ?? deriveUrl(ownersUrl, secret, role);
 }
 
-function givenUrl(config: Config, role: ProcessRole): string | undefined {
-  return config[`DATABASE_URL_${role.toUpperCase() as Uppercase<ProcessRole>}`];
+function givenUrl(config: Config, role: LoginRole): string | undefined {
+  return config[`DATABASE_URL_${role.toUpperCase() as Uppercase<LoginRole>}`];
 }
 
 export function writeRunFile({ dir }: Place, run: RunFile): void {
@@ -145,7 +152,7 @@ function writeWhole(file: string, text: string): void {
 
 export interface OpenDatabase {
   ownerUrl: string;
-  url(role: ProcessRole): string;
+  url(role: LoginRole): string;
   ctxKey: Buffer;
   run: RunFile | undefined;
   close(): Promise<void>;

@@ -1,9 +1,10 @@
 import { isTest } from './architecture-direction.ts';
 import type { ParsedFile, Word } from './architecture-parse.ts';
 
-/** Where statements may stand: a module's repo, and the platform files that are about the database itself. */
+/** Where statements may stand: a module's repo, those of what keeps the whole database, and the platform files about the database itself. */
 const SQL_HOMES = [
   /^server\/src\/modules\/[^/]+\/repo(-[a-z-]+)?\.ts$/,
+  /^server\/src\/(backup|doctor)\/repo(-[a-z-]+)?\.ts$/,
   /^server\/src\/platform\/(db|migrate|tenant|jobs|listen|heartbeat|http-health|embedded-postgres[a-z-]*)\.ts$/,
 ];
 

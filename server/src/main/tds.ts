@@ -1,16 +1,20 @@
 /** Commands: `npm run tds -- <command>`. A user's mistake ends in one sentence and exit code 2, a bug in its trace and 70. */
+import { backUp } from '../commands/backup.ts';
 import { revokeCertificate } from '../commands/certificados-revoke.ts';
 import type { Command } from '../commands/command.ts';
 import { connectGateway } from '../commands/gateways-connect.ts';
 import { createAdmin } from '../commands/admin-create.ts';
 import { resetDemo } from '../commands/demo-reset.ts';
 import { migrateDatabase } from '../commands/migrate.ts';
+import { restore } from '../commands/restore.ts';
 import { simulateFleet } from '../commands/simulate.ts';
 import { AppError } from '../platform/errors.ts';
 
 const commands: readonly Command[] = [
   { name: 'start', summary: 'everything: database, broker, pages, jobs (same as npm start)', help: 'Settings: .env.example\n', run: startAll },
   migrateDatabase,
+  backUp,
+  restore,
   createAdmin,
   connectGateway,
   revokeCertificate,

@@ -32,6 +32,7 @@ const shape = z.object({
   DATABASE_URL_INGEST: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_URL_PLATAFORMA: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_URL_JOBS: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_BACKUP: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Set by the supervisor for the api alone, instead of TDS_SECRET (base64url). */
   TDS_CTX_KEY: z.string().length(43).optional(),
   NODE_ENV: z.string().optional(),
@@ -63,6 +64,7 @@ const TAKES = {
   DATABASE_URL_INGEST: DATABASE,
   DATABASE_URL_PLATAFORMA: DATABASE,
   DATABASE_URL_JOBS: DATABASE,
+  DATABASE_URL_BACKUP: DATABASE,
   TDS_CTX_KEY: '43 characters',
   NODE_ENV: 'a word',
 } as const satisfies Record<keyof Config, string>;

@@ -16,7 +16,7 @@ export function databaseUrl(config: Config, role: ProcessRole): string {
 }
 
 /** The address of a server and database, with the login and derived password of a role. */
-export function deriveUrl(ownerUrl: string, secret: string, role: ProcessRole): string {
+export function deriveUrl(ownerUrl: string, secret: string, role: LoginRole): string {
   const url = new URL(ownerUrl);
   url.username = `tds_${role}`;
   url.password = derivePassword(secret, `postgres/${role}`);

@@ -27,6 +27,9 @@ export type ErrorCode =
   | 'MIGRATION_CHANGED'
   | 'CA_MISSING'
   | 'CA_INVALID'
+  | 'BACKUP_INVALID'
+  | 'BACKUP_KEY'
+  | 'RESTORE_INCOMPLETE'
   | 'COMMAND_USAGE';
 
 export interface AppErrorOptions {

@@ -20,7 +20,14 @@ export interface MigrateOptions {
   ctxKey: Buffer;
   log: Logger;
   folder?: string;
+  /** Names of the only ones to apply: a restore fills the tables as they were, then applies the rest. */
+  only?: ReadonlySet<string>;
+  /** The restore itself goes on with what it has begun; everybody else is refused. */
+  isRestoring?: boolean;
 }
+
+/** There while a restore is under way: the books it keeps. */
+export const RESTORE_SCHEMA = 'tds_restore';
 
 const MIGRATIONS = path.join(import.meta.dirname, '../../migrations');
 /** Any number, the same everywhere: two migrators take turns. */
@@ -32,9 +39,10 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
+    if (options.isRestoring !== true) await checkRestored(client);
     await createRoles(client, options.passwords);
     await prepareDatabase(client);
-    const applied = await applyAll(client, options.folder ?? MIGRATIONS, options.log);
+    const applied = await applyAll(client, options);
     await prepareQueue(client, options);
     await storeCtxKey(client, options.ctxKey);
     return applied;
@@ -59,6 +67,11 @@ export async function readPendingMigrations(ownerUrl: string): Promise<string[]>
   } finally {
     await client.end();
   }
+}
+
+/** The migrations of this release, by name and SHA-256. */
+export function listMigrationFiles(folder: string = MIGRATIONS): Map<string, string> {
+  return new Map(listFiles(folder).map((name) => [name, digest(readFileSync(path.join(folder, name), 'utf8'))]));
 }
 
 interface RoleStatement {
@@ -127,7 +140,7 @@ async function prepareDatabase(client: pg.Client): Promise<void> {
   await client.query(`create schema if not exists tds authorization tds_owner`);
   await client.query('create table if not exists tds.migracao (nome text primary key, sha256 text not null, aplicada_em timestamptz not null default now())');
   await client.query('alter table tds.migracao owner to tds_owner');
-  await client.query('grant usage on schema tds to tds_app; grant select on tds.migracao to tds_app');
+  await client.query('grant usage on schema tds to tds_app; grant select on tds.migracao to tds_app, tds_backup');
 }
 
 /**
@@ -153,13 +166,13 @@ async function databaseName(client: pg.Client): Promise<string> {
   return rows[0]?.name ?? '';
 }
 
-async function applyAll(client: pg.Client, folder: string, log: Logger): Promise<string[]> {
+async function applyAll(client: pg.Client, { folder = MIGRATIONS, only, log }: MigrateOptions): Promise<string[]> {
   const { rows } = await client.query<{ nome: string; sha256: string }>('select nome, sha256 from tds.migracao');
   const known = new Map(rows.map((row) => [row.nome, row.sha256]));
   const applied: string[] = [];
-  for (const name of listFiles(folder)) {
+  for (const name of listFiles(folder).filter((file) => only?.has(file) ?? true)) {
     const sql = readFileSync(path.join(folder, name), 'utf8');
-    const sha256 = createHash('sha256').update(sql).digest('hex');
+    const sha256 = digest(sql);
     if (known.get(name) === sha256) continue;
     if (known.has(name)) {
       throw new AppError('MIGRATION_CHANGED', { publicMessage: `The migration ${name} differs from the one this database has. An applied migration is never edited: add a new one.` });
@@ -194,6 +207,17 @@ async function storeCtxKey(client: pg.Client, key: Buffer): Promise<void> {
      on conflict (nome) do update set ipad = excluded.ipad, opad = excluded.opad`,
     [pad(0x36), pad(0x5c)],
   );
+}
+
+function digest(sql: string): string {
+  return createHash('sha256').update(sql).digest('hex');
+}
+
+/** Half of the rows would look like all of them. */
+async function checkRestored(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ isUnderWay: boolean }>('select to_regnamespace($1) is not null as "isUnderWay"', [RESTORE_SCHEMA]);
+  if (rows[0]?.isUnderWay !== true) return;
+  throw new AppError('RESTORE_INCOMPLETE', { publicMessage: 'A restore into this database has not come to its end. Run the same restore again: it goes on where it stopped.' });
 }
 
 function listFiles(folder: string): string[] {

@@ -1,0 +1,175 @@
+import { AppError } from '../platform/errors.ts';
+import type { BackupReader } from './backup-reader.ts';
+import { listMigrationFiles } from '../platform/migrate.ts';
+import type { Progress } from './progress.ts';
+import { digestPart } from './repo-catalogue.ts';
+import {
+  analyzeTables, becomeLogin, becomeOwner, beginRestore, closeDoors, closeTables, connectRestore, endRestore, inTransaction, listRestored,
+  openTables, readPhase, readTarget, restoreChunk, restoreSequences, writePhase,
+} from './repo-restore.ts';
+import type { RestoreClient } from './repo-restore.ts';
+import { decodeRows } from './rows.ts';
+import { AFTER_RESTORE, PREPARE_PART } from './tables.ts';
+
+export interface RestoreOptions {
+  /** The login that owns the database. */
+  ownerUrl: string;
+  backup: BackupReader;
+  progress: Progress;
+  /** Brings the database to these migrations, or to all there are, though a restore is under way in it. */
+  migrate(only?: ReadonlySet<string>): Promise<void>;
+  /** Said once it is known, before the rows move. */
+  announce(resumed: { found: number; chunks: number }): void;
+}
+
+export interface RestoreResult {
+  rows: number;
+  /** Of rows as text. */
+  bytes: number;
+  tables: number;
+  chunks: number;
+  /** Chunks that an earlier run of the same restore had put back. */
+  found: number;
+}
+
+/** Puts a backup into a database that `checkTarget` found fit, or into a new one. Interrupted at any point, the same call goes on after the last whole chunk. */
+export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
+  const { manifest, footer } = options.backup;
+  const tables = [...new Set(manifest.parts.map(({ table }) => table))];
+  const client = await connectRestore(options.ownerUrl);
+  try {
+    const isOpen = await enter(client, options);
+    let found = footer.chunks.length;
+    if (isOpen && (await readPhase(client)) === 'loading') {
+      found = await load(client, options, tables);
+      await verify(client, options);
+      await writePhase(client, 'verified');
+    }
+    if (isOpen) await settle(client, options, tables);
+    return {
+      rows: footer.parts.reduce((sum, { rows }) => sum + rows, 0),
+      bytes: footer.chunks.reduce((sum, { bytes }) => sum + bytes, 0),
+      tables: tables.length,
+      chunks: footer.chunks.length,
+      found,
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+/** What can be told from the file alone: whether this release may restore it at all. Throws AppError. */
+export function checkRestorable({ manifest }: BackupReader, { isGivenDatabase }: { isGivenDatabase: boolean }): void {
+  const known = listMigrationFiles();
+  const unknown = manifest.migrations.filter(({ nome }) => !known.has(nome));
+  if (unknown.length > 0) {
+    throw new AppError('CONFLICT', { publicMessage: `The backup was made by a later release (${manifest.version}): this one does not know ${unknown.map(({ nome }) => nome).join(', ')}. Restore it with that release or a later one.` });
+  }
+  const changed = manifest.migrations.filter(({ nome, sha256 }) => known.get(nome) !== sha256);
+  if (changed.length > 0) {
+    throw new AppError('MIGRATION_CHANGED', { publicMessage: `The migration ${changed[0]?.nome} differs from the one the backup was made with. An applied migration is never edited: restore with the release that has it as it was.` });
+  }
+  if (isGivenDatabase && manifest.kind === 'demo') {
+    throw new AppError('CONFLICT', { publicMessage: 'This is the backup of a demo, which never runs on a given DATABASE_URL: restore it into an empty data folder.' });
+  }
+}
+
+/** Whether rows may go there. A folder that was marked for this backup may hold all of them already. Throws AppError CONFLICT. */
+export async function checkTarget(ownerUrl: string, backup: BackupReader, isMarked: boolean): Promise<void> {
+  const client = await connectRestore(ownerUrl);
+  try {
+    const { isEmpty, restoring } = await readTarget(client);
+    if (!isEmpty && restoring === undefined && !isMarked) throw notEmpty();
+    if (restoring !== undefined && restoring !== backup.header.salt) throw anotherOne();
+  } finally {
+    await client.end();
+  }
+}
+
+/** False when an earlier run was killed after its very last statement. */
+async function enter(client: RestoreClient, { backup }: RestoreOptions): Promise<boolean> {
+  const { isEmpty, restoring } = await readTarget(client);
+  if (restoring !== undefined && restoring !== backup.header.salt) throw anotherOne();
+  if (restoring === undefined && isEmpty) await beginRestore(client, backup.header.salt);
+  return restoring !== undefined || isEmpty;
+}
+
+function anotherOne(): AppError {
+  return new AppError('CONFLICT', { publicMessage: 'A restore of another backup is under way in this database. End it with its own file, or begin again in an empty data folder or database.' });
+}
+
+function notEmpty(): AppError {
+  return new AppError('CONFLICT', { publicMessage: 'The database is not empty, and a restore writes over nothing. Choose an empty database by DATABASE_URL, or an empty data folder.' });
+}
+
+/** Resolves with the number of chunks that were there already. */
+async function load(client: RestoreClient, options: RestoreOptions, tables: readonly string[]): Promise<number> {
+  const { manifest, footer } = options.backup;
+  await options.migrate(new Set(manifest.migrations.map(({ nome }) => nome)));
+  await closeDoors(client);
+  await becomeOwner(client);
+  await openTables(client, tables);
+  for (const { table, range } of manifest.parts) if (range !== undefined) await PREPARE_PART[table]?.(client, range);
+  const done = await listRestored(client);
+  options.announce({ found: done.size, chunks: footer.chunks.length });
+  await loadChunks(client, options, footer.chunks.map((_, place) => place).filter((place) => !done.has(place)));
+  return done.size;
+}
+
+/** While the database takes one chunk the next one is read. */
+async function loadChunks(client: RestoreClient, { backup, progress }: RestoreOptions, places: readonly number[]): Promise<void> {
+  const { chunks } = backup.footer;
+  const total = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
+  const state = { rows: 0, bytes: total - places.reduce((sum, place) => sum + (chunks[place]?.bytes ?? 0), 0) };
+  const read = async (place: number) => decodeRows(await backup.readRows(place));
+  let next = places[0] === undefined ? undefined : read(places[0]);
+  progress.begin('restore');
+  for (const [at, place] of places.entries()) {
+    const chunk = await next;
+    const following = places[at + 1];
+    next = following === undefined ? undefined : read(following);
+    // Whoever stops here is told by the error of this chunk, not of the next one.
+    next?.catch(() => undefined);
+    const part = backup.manifest.parts[chunk?.part ?? -1];
+    if (chunk === undefined || part === undefined) throw new Error(`chunk ${place} is of no part`);
+    await restoreChunk(client, place, part, chunk.text);
+    state.rows += chunk.rows;
+    state.bytes += chunk.text.length;
+    progress.update({ ...state, share: state.bytes / total });
+  }
+  progress.end();
+}
+
+/** What stands in the database now, counted and hashed by it, against what stood there inside the snapshot. */
+async function verify(client: RestoreClient, { backup, progress }: RestoreOptions): Promise<void> {
+  const { manifest, footer } = backup;
+  const total = footer.parts.reduce((sum, { rows }) => sum + rows, 0);
+  let rows = 0;
+  progress.begin('verify');
+  for (const [at, part] of manifest.parts.entries()) {
+    const expected = footer.parts[at];
+    const found = await digestPart(client, part);
+    if (expected?.rows !== found.rows || expected.hash !== found.hash) {
+      throw new AppError('RESTORE_INCOMPLETE', {
+        publicMessage: `${part.table} holds ${found.rows} rows after the restore, and not the ${expected?.rows ?? 0} of the backup as they were. The database is left marked as incomplete. Begin again in an empty data folder or database; if it happens twice, the backup cannot be restored by this release.`,
+      });
+    }
+    rows += found.rows;
+    progress.update({ rows, bytes: 0, share: rows / total });
+  }
+  progress.end();
+}
+
+/** Each of it may be done again by the next run, if this one is killed. The last statement opens the doors. */
+async function settle(client: RestoreClient, options: RestoreOptions, tables: readonly string[]): Promise<void> {
+  await becomeOwner(client);
+  await closeTables(client, tables);
+  await restoreSequences(client, options.backup.manifest.sequences);
+  await options.migrate();
+  await inTransaction(client, async () => {
+    for (const step of AFTER_RESTORE) await step.run(client);
+  });
+  await analyzeTables(client);
+  await becomeLogin(client);
+  await endRestore(client);
+}
