@@ -27,6 +27,8 @@ export interface GatewaySetup {
   ignoresConfig: boolean;
   /** How long a recibo may take; default 10 s. */
   patienceMs?: number | undefined;
+  /** Longest wait between two attempts to connect; default 30 s. */
+  reconnectMs?: number | undefined;
 }
 
 const bufferLimit = 1000;
@@ -95,7 +97,7 @@ export class SimulatedGateway {
           this.#setup.stats.lastRefusal = reason.message;
         },
       },
-      { firstDelayMs, signal: this.#stop.signal },
+      { firstDelayMs, longestMs: this.#setup.reconnectMs, signal: this.#stop.signal },
     );
   }
 

@@ -18,8 +18,8 @@ const longestBackoffMs = 30_000;
 const goodMs = 10_000;
 
 /** Connects again and again until aborted. Rejects only for a bug. */
-export async function keepConnected(link: Link, options: { firstDelayMs: number; signal: AbortSignal }): Promise<void> {
-  const { signal } = options;
+export async function keepConnected(link: Link, options: { firstDelayMs: number; longestMs?: number | undefined; signal: AbortSignal }): Promise<void> {
+  const { signal, longestMs = longestBackoffMs } = options;
   let failures = 0;
   await pause(options.firstDelayMs, signal);
   while (!signal.aborted) {
@@ -31,7 +31,7 @@ export async function keepConnected(link: Link, options: { firstDelayMs: number;
     failures = isUp && performance.now() - startedMs > goodMs ? 0 : failures + 1;
     // Back on the network there is nothing to wait for: the server is not the one in trouble.
     if (isUp && link.cuts() !== cuts) failures = 0;
-    else await pause(backoffMs(failures), signal);
+    else await pause(backoffMs(failures, longestMs), signal);
   }
 }
 
@@ -89,8 +89,8 @@ async function connectOnce(link: Link, signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
-/** Doubles up to 30 s; between half and all of it by chance, so that a fleet does not come back as one. */
-function backoffMs(failures: number): number {
-  const full = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, failures - 1));
+/** Doubles up to the longest; between half and all of it by chance, so that a fleet does not come back as one. */
+function backoffMs(failures: number, longestMs: number): number {
+  const full = Math.min(longestMs, firstBackoffMs * 2 ** Math.max(0, failures - 1));
   return full * (0.5 + Math.random() / 2);
 }

@@ -39,8 +39,8 @@ async function simulate(flags: Flags): Promise<number> {
   // Started with an IPC channel, a fleet does not outlive its parent.
   process.once('disconnect', () => stop.abort());
   process.channel?.unref();
-  const { seed, inFlight, ledger: ledgerFile, ignoresConfig } = flags;
-  const options = { fleet: readFleet(flags.fleet), seed, inFlight, ledgerFile, ignoresConfig, signal: stop.signal };
+  const { seed, inFlight, ledger: ledgerFile, ignoresConfig, reconnectMs } = flags;
+  const options = { fleet: readFleet(flags.fleet), seed, inFlight, ledgerFile, ignoresConfig, reconnectMs, signal: stop.signal };
   const startedMs = performance.now();
   const elapsedS = (): number => (performance.now() - startedMs) / 1000;
   let endProgress = (): void => {};

@@ -18,6 +18,7 @@ Fleet
   --seed N             same seed, same readings (default 1)
   --in-flight N        messages a gateway leaves unacknowledged (default 1)
   --ledger FILE        append what was sent and acknowledged, and every fault, as JSON lines
+  --reconnect S        longest wait of a gateway between two attempts to connect (default 30)
   --ignore-config      receive config and do as before (default: poll what it says, as often as it says)
 
 Made-up readings
@@ -73,6 +74,7 @@ export interface Flags {
   ledger: string | undefined;
   json: boolean;
   ignoresConfig: boolean;
+  reconnectMs: number | undefined;
   /** Only look at the flags and the file; needs no fleet. */
   check: boolean;
   live: {
@@ -114,6 +116,7 @@ export function parseFlags(args: string[]): Flags | Listing | 'help' {
     ledger: values.ledger,
     json: values.json === true,
     ignoresConfig: values['ignore-config'] === true,
+    reconnectMs: values.reconnect === undefined ? undefined : Number(positive('reconnect', values.reconnect)) * 1000,
     live: {
       intervalS: seconds('interval', values.interval) ?? 10,
       rate: positive('rate', values.rate),
@@ -215,6 +218,7 @@ function parseValues(args: string[]) {
     batch: text,
     'list-meters': flag,
     check: flag,
+    reconnect: text,
     'ignore-config': flag,
     json: flag,
     help: flag,

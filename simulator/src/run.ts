@@ -21,6 +21,8 @@ export interface RunOptions {
   ignoresConfig?: boolean | undefined;
   /** How long a recibo may take before its message is sent again; default 10 s. */
   patienceMs?: number | undefined;
+  /** Longest wait of a gateway between two attempts to connect; default 30 s. */
+  reconnectMs?: number | undefined;
   /** Aborted: make nothing new, give what is in flight 3 s, end. */
   signal: AbortSignal;
   /** Default: the clock of this machine. */
@@ -69,6 +71,7 @@ export function startRun(options: RunOptions): Run {
         now,
         ignoresConfig: options.ignoresConfig === true,
         patienceMs: options.patienceMs,
+        reconnectMs: options.reconnectMs,
       }),
   );
   const tell: Tell = (fault) => ledger?.writer.fault(fault);
