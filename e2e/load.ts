@@ -1,9 +1,11 @@
 /** A simulated fleet as a process of its own: it lives through whatever is killed, and its ledger says what was acknowledged. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { writeFleet } from '@tds/simulator';
+import type { Fleet } from '@tds/simulator';
 import type { System } from './system.ts';
 
 const SIMULATOR = path.join(import.meta.dirname, '../simulator/src/main.ts');
@@ -16,6 +18,8 @@ export interface LoadOptions {
   conta?: string;
   /** So many of them with RSA keys. */
   rsa?: number;
+  /** Where the fleet connects; default: the system's own port. */
+  port?: number;
   /** Of the simulator; default: as fast as acknowledged, without end. */
   flags?: string[];
 }
@@ -54,19 +58,20 @@ export interface Load {
   kill(): void;
 }
 
-export async function startLoad(system: System, { gateways, dispositivos, inFlight, conta = 'carga', rsa = 0, flags: own = ['--interval', '0'] }: LoadOptions): Promise<Load> {
+export async function startLoad(system: System, options: LoadOptions): Promise<Load> {
+  const { gateways, dispositivos, inFlight, conta = 'carga', rsa = 0, port = system.mqttPort, flags: own = ['--interval', '0'] } = options;
   const ledgerFile = path.join(system.dataDir, `${conta}.jsonl`);
-  // Registers the fleet and makes its certificates; its one message each is in the ledger as well.
-  await system.tds('simulate', '--conta', conta, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--rsa', `${rsa}`, '--interval', '0', '--messages', '1', '--ledger', ledgerFile);
-
   const fleetDir = path.join(system.dataDir, 'fleets', conta);
+  // Registers the fleet and makes its certificates; its one message each is in the ledger as well.
+  if (!existsSync(fleetDir)) await system.tds('simulate', '--conta', conta, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--rsa', `${rsa}`, '--interval', '0', '--messages', '1', '--ledger', ledgerFile);
+  connectTo(fleetDir, port);
   const flags = ['--fleet', fleetDir, ...own, '--in-flight', `${inFlight}`, '--ledger', ledgerFile, '--json'];
-  const child = spawn(process.execPath, [SIMULATOR, ...flags], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [SIMULATOR, ...flags], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const closed = once(child, 'close');
   let summary = '';
   let errors = '';
-  child.stdout.on('data', (chunk: Buffer) => (summary += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (summary += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const progress = followLedger(ledgerFile);
 
   return {
@@ -93,6 +98,12 @@ export async function startLoad(system: System, { gateways, dispositivos, inFlig
     },
     kill: () => child.kill('SIGKILL'),
   };
+}
+
+/** File names in it are relative, and stay so. */
+function connectTo(fleetDir: string, port: number): void {
+  const fleet = JSON.parse(readFileSync(path.join(fleetDir, 'fleet.json'), 'utf8')) as Fleet;
+  writeFleet(fleetDir, { ...fleet, port });
 }
 
 /** Reads on from where it stopped; a line still being written waits for the next look. */

@@ -12,6 +12,19 @@ const ROOT = path.join(import.meta.dirname, '..');
 
 export type Part = 'ingest' | 'api' | 'worker' | 'postgres' | 'simulator';
 
+/**
+ * Who is sent SIGKILL: one part (of PostgreSQL its postmaster alone, which leaves its sessions behind), all of PostgreSQL, its session
+ * that serves the ingest, the process that a person started, or every process.
+ */
+export type Victim = Part | 'cluster' | 'session' | 'supervisor' | 'everything';
+
+/** Where a system of an earlier harness lies. */
+export interface Place {
+  dataDir: string;
+  httpPort: number;
+  mqttPort: number;
+}
+
 export interface Person {
   email: string;
   senha: string;
@@ -20,6 +33,7 @@ export interface Person {
 /** The whole product as `npm start` runs it, in a folder and on ports of its own. */
 export interface System {
   url: string;
+  httpPort: number;
   mqttPort: number;
   dataDir: string;
   /** Its settings, for a process started beside the harness. */
@@ -31,8 +45,7 @@ export interface System {
   people(): Person[];
   /** Children of the supervisor, found in /proc. */
   pidOf(part: Part): number;
-  /** SIGKILL to one part, to one of the database's sessions, to the process that a person started, or to every process. */
-  kill(victim: Part | 'session' | 'supervisor' | 'everything'): Promise<void>;
+  kill(victim: Victim): Promise<void>;
   start(): Promise<void>;
   isReady(): Promise<boolean>;
   waitReady(timeoutMs?: number): Promise<void>;
@@ -43,10 +56,9 @@ export interface System {
   remove(): Promise<void>;
 }
 
-/** Without the demo's past, unless TDS_DEMO_WEEKS is given: it takes half a minute of both cores. */
-export async function createSystem(env: Record<string, string> = {}): Promise<System> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'tds-e2e-'));
-  const [httpPort, mqttPort] = [await findPort(), await findPort()];
+/** In a folder of its own, a given one, or where an earlier one lies. Without the demo's past, unless TDS_DEMO_WEEKS is given: it takes half a minute of both cores. */
+export async function createSystem(env: Record<string, string> = {}, place: Place | string = mkdtempSync(path.join(tmpdir(), 'tds-e2e-'))): Promise<System> {
+  const { dataDir, httpPort, mqttPort } = typeof place === 'string' ? { dataDir: place, httpPort: await findPort(), mqttPort: await findPort() } : place;
   const url = `http://127.0.0.1:${httpPort}`;
   const own = { PATH: process.env['PATH'] ?? '', TDS_DATA_DIR: dataDir, TDS_HTTP_PORT: String(httpPort), TDS_MQTT_PORT: String(mqttPort), TDS_LOG_LEVEL: 'warn', TDS_DEMO_WEEKS: '0', ...env };
   let child: ChildProcess | undefined;
@@ -75,7 +87,8 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
   };
   const start = async (): Promise<void> => {
     output = '';
-    child = spawn(process.execPath, [path.join(ROOT, 'server/src/main/all.ts')], { cwd: ROOT, env: own, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Through the channel it hears of our end, and stops.
+    child = spawn(process.execPath, [path.join(ROOT, 'server/src/main/all.ts')], { cwd: ROOT, env: own, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     closed = once(child, 'close');
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await waitReady();
@@ -99,8 +112,17 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     return pid;
   };
 
+  const findDoomed = (victim: Victim): number[] => {
+    if (victim === 'everything') return pids();
+    if (victim === 'supervisor') return [child?.pid ?? -1];
+    const pid = pidOf(victim === 'cluster' || victim === 'session' ? 'postgres' : victim);
+    if (victim === 'cluster') return [pid, ...descendants(pid)];
+    return [victim === 'session' ? sessionOf(pid) : pid];
+  };
+
   return {
     url,
+    httpPort,
     mqttPort,
     dataDir,
     env: own,
@@ -114,7 +136,7 @@ export async function createSystem(env: Record<string, string> = {}): Promise<Sy
     people: () => [...output.matchAll(/^ {4}(\S+@\S+)\s+(\S+)/gm)].map(([, email = '', senha = '']) => ({ email, senha })),
     pidOf,
     kill: async (victim) => {
-      const doomed = victim === 'everything' ? pids() : [victim === 'supervisor' ? (child?.pid ?? -1) : victim === 'session' ? sessionOf(pidOf('postgres')) : pidOf(victim)];
+      const doomed = findDoomed(victim);
       const main = running();
       const exited = main && doomed.includes(main.pid ?? 0) ? once(main, 'exit') : undefined;
       for (const pid of doomed) killIfAlive(pid);

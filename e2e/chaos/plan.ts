@@ -1,0 +1,30 @@
+import { createRandom } from '../random.ts';
+import type { Victim } from '../system.ts';
+
+export interface Kill {
+  victim: Victim;
+  /** Messages acknowledged since the last one recovered. */
+  afterMessages: number;
+  /** And so much later. */
+  delayMs: number;
+}
+
+/** What is killed in each round of the embedded broker, in an order of its own; the broker is the ingest. */
+export const EMBEDDED_ROUND: readonly Victim[] = ['ingest', 'ingest', 'postgres', 'cluster', 'session', 'everything', 'supervisor', 'api', 'worker'];
+
+/** The same for the same seed, and longer ones begin as shorter ones do. Every kind in each round. */
+export function planKills(seed: number, kills: number, round: readonly Victim[]): Kill[] {
+  const random = createRandom(seed);
+  const plan: Kill[] = [];
+  while (plan.length < kills) {
+    for (const victim of shuffle(round, random)) plan.push({ victim, afterMessages: 150 + Math.floor(random() * 900), delayMs: random() * 50 });
+  }
+  return plan.slice(0, kills);
+}
+
+function shuffle<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items
+    .map((item) => ({ item, rank: random() }))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}
