@@ -67,6 +67,10 @@ export class Connection implements MqttConnection {
     return this.#outbox.size;
   }
 
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   async publish(topic: string, payload: string | Uint8Array, options: PublishOptions = {}): Promise<void> {
     this.#assertUsable();
     if (options.qos === 0) {

@@ -80,6 +80,8 @@ export interface MqttConnection {
   readonly publishWindow: number;
   /** Publishes, subscribes and unsubscribes that still wait for their acknowledgement. */
   readonly inFlight: number;
+  /** Written by us and not taken by the network yet: grows while the server does not read. */
+  readonly unsentBytes: number;
   /** Resolves once with the reason, whatever ended the connection; never rejects. */
   readonly closed: Promise<MqttError>;
   /**

@@ -475,6 +475,38 @@ grant select on table tds_new_quarentena to tds_backup;
 grant select on table tds_new_quarentena to tds_plataforma;
 
 -- owner tds_owner
+create table tds_new_quarentena_plataforma (
+  id uuid not null,
+  chave bytea not null,
+  topico text not null,
+  mac text,
+  motivo text not null,
+  detalhe text not null,
+  leituras integer not null,
+  conteudo bytea not null,
+  vezes integer default 1 not null,
+  recebido_em timestamp with time zone not null,
+  constraint tds_new_quarentena_plataforma_pkey PRIMARY KEY (id),
+  constraint tds_new_quarentena_plataforma_chave_key UNIQUE (chave),
+  constraint tds_new_quarentena_plataforma_chave_check CHECK (length(chave) = 32),
+  constraint tds_new_quarentena_plataforma_leituras_check CHECK (leituras > 0)
+);
+alter table tds_new_quarentena_plataforma enable row level security;
+alter table tds_new_quarentena_plataforma force row level security;
+CREATE INDEX tds_new_quarentena_plataforma_mac_recebido_em_idx ON public.tds_new_quarentena_plataforma USING btree (mac, recebido_em DESC);
+CREATE INDEX tds_new_quarentena_plataforma_recebido_em_idx ON public.tds_new_quarentena_plataforma USING btree (recebido_em DESC);
+create policy backup_select on tds_new_quarentena_plataforma for select to tds_backup
+  using (true);
+create policy ingest_all on tds_new_quarentena_plataforma for all to tds_ingest
+  using (true)
+  with check (true);
+create policy plataforma_select on tds_new_quarentena_plataforma for select to tds_plataforma
+  using (true);
+grant insert, select, update on table tds_new_quarentena_plataforma to tds_ingest;
+grant select on table tds_new_quarentena_plataforma to tds_backup;
+grant select on table tds_new_quarentena_plataforma to tds_plataforma;
+
+-- owner tds_owner
 create table tds_new_sessao (
   token_sha256 bytea not null,
   usuario_id uuid not null,

@@ -21,6 +21,7 @@ import type { ListenerTls } from '../src/modules/certificados/index.ts';
 import { createPresencas } from '../src/modules/presenca/index.ts';
 import type { Presencas } from '../src/modules/presenca/index.ts';
 import { createIngest, createIngestMetrics, sendRecibos } from '../src/modules/telemetria/index.ts';
+import type { MosquittoFilesOptions } from '../src/mosquitto-files.ts';
 import { systemClock as clock } from '../src/platform/clock.ts';
 import { createPool } from '../src/platform/db.ts';
 import type { Pool } from '../src/platform/db.ts';
@@ -39,6 +40,8 @@ export interface Platform {
   database: TestDatabase;
   device: DeviceAuthority;
   serviceRootPem: string;
+  /** What a broker's own files are made from. */
+  authorities: Pick<MosquittoFilesOptions, 'deviceRootPem' | 'device' | 'service'>;
   tls: ListenerTls;
   owner: pg.Client;
   close(): Promise<void>;
@@ -79,6 +82,7 @@ export async function createPlatform(): Promise<Platform> {
     database,
     device,
     serviceRootPem: service.root.certificatePem,
+    authorities: { deviceRootPem: device.root.certificatePem, device: device.issuing, service },
     tls: { key: server.privateKeyPem, cert: server.chainPem, ca: device.root.certificatePem },
     owner,
     close: async () => {

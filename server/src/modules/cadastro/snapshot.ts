@@ -7,6 +7,8 @@ export interface Cadastro {
   findGateway(mac: Mac): GatewayRow | undefined;
   findDispositivo(gatewayId: string, codigo: string): DispositivoRow | undefined;
   findCertificado(fingerprint256: string): CertificadoRow | undefined;
+  /** Some certificate lets the holder of this MAC in: all that can be asked where another broker sees the certificate. */
+  hasValidCertificado(mac: Mac, now: Date): boolean;
   /** Reads what changed; concurrent calls share one read. */
   refresh(): Promise<void>;
   stop(): void;
@@ -51,6 +53,7 @@ export async function createCadastro(options: CadastroOptions): Promise<Cadastro
     findGateway: (mac) => snapshot.findGateway(mac),
     findDispositivo: (gatewayId, codigo) => snapshot.findDispositivo(gatewayId, codigo),
     findCertificado: (fingerprint) => snapshot.certificados.get(fingerprint),
+    hasValidCertificado: (mac, now) => snapshot.listCertificados(mac).some(({ estado, expiresAt }) => estado === 'ATIVO' && expiresAt > now),
     refresh,
     stop: () => clearInterval(timer),
   };
@@ -65,6 +68,7 @@ interface Place {
 /** What it answers follows from the last state of each row alone, in whatever order and batches they were read. */
 class Snapshot {
   readonly certificados = new Map<string, CertificadoRow>();
+  readonly #fingerprints = new Map<Mac, Set<string>>();
   readonly #gatewayByMac = new Map<Mac, GatewayRow>();
   readonly #macs = new Map<string, Mac>();
   readonly #ultimas = new Map<string, Date | null>();
@@ -76,6 +80,10 @@ class Snapshot {
     return this.#gatewayByMac.get(mac);
   }
 
+  listCertificados(mac: Mac): CertificadoRow[] {
+    return [...(this.#fingerprints.get(mac) ?? [])].map((fingerprint) => this.certificados.get(fingerprint)!);
+  }
+
   findDispositivo(gatewayId: string, codigo: string): DispositivoRow | undefined {
     return this.#places.get(gatewayId)?.byCodigo.get(codigo);
   }
@@ -84,8 +92,16 @@ class Snapshot {
   apply(changes: Changes): boolean {
     for (const row of changes.gateways) this.#applyGateway(row);
     for (const row of changes.dispositivos) this.#applyDispositivo(row);
-    for (const row of changes.certificados) this.certificados.set(row.fingerprint256, row);
+    for (const row of changes.certificados) this.#applyCertificado(row);
     return changes.gateways.length + changes.dispositivos.length + changes.certificados.length > 0;
+  }
+
+  /** The MAC of a certificate never changes. */
+  #applyCertificado(row: CertificadoRow): void {
+    this.certificados.set(row.fingerprint256, row);
+    const known = this.#fingerprints.get(row.mac);
+    if (known) known.add(row.fingerprint256);
+    else this.#fingerprints.set(row.mac, new Set([row.fingerprint256]));
   }
 
   /** Bound to other hardware, a gateway is found by the new MAC only: the old hardware is out. */

@@ -3,7 +3,8 @@
  * accepted in the other's place:
  * - DEVICE: root P-384, 30 years, pathlen 1 → issuing P-256, 16 years, pathlen 0, EKU clientAuth → device, 10 years, CN = MAC.
  *   A device presents leaf + issuing (`chainPem`); a broker trusts the root alone.
- * - SERVICE: root P-384, 30 years, pathlen 0 → server certificates of some months, EKU serverAuth, names in the SAN.
+ * - SERVICE: root P-384, 30 years, pathlen 0 → server certificates of some months, EKU serverAuth, names in the SAN; and those of
+ *   our own programs at an external broker, EKU clientAuth, CN = svc-….
  * Pure: the only inputs are the arguments, the clock among them, and randomness. Profile: RFC 5280; names: RFC 6125.
  */
 import { createHash, createPublicKey, generateKeyPair, KeyObject, X509Certificate } from 'node:crypto';
@@ -151,6 +152,36 @@ export async function issueServerCertificate(
     request.service.root,
   );
   return { ...describe(leaf, ''), privateKey, privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
+
+export interface ServiceCertificateRequest {
+  service: ServiceAuthority;
+  /** Becomes the CN, by which a broker's access list knows the service. */
+  name: string;
+  clock: Clock;
+  days: number;
+}
+
+/** Makes a P-256 key and a client certificate for one of our own programs, as the service listener of an external broker asks for. */
+export async function issueServiceCertificate({ service, name, clock, days }: ServiceCertificateRequest): Promise<IssuedCertificate & { privateKeyPem: string }> {
+  if (!/^svc-[a-z0-9-]{1,40}$/.test(name)) refuse(`a service is called svc-…, not ${JSON.stringify(name)}`);
+  const { publicKey, privateKey } = await generateKeys('ec', { namedCurve: 'P-256' });
+  const now = clock.now();
+  const root = new x509.X509Certificate(service.root.certificatePem);
+  const notAfter = new Date(now.getTime() + days * 86_400_000);
+  checkCanSign(root, service.root.privateKey, now, notAfter);
+  const leaf = await signCertificate(
+    {
+      subject: commonName(name),
+      spki: encodeSpki(publicKey),
+      serialHex: createSerial(),
+      notBefore: latest(new Date(now.getTime() - LEAF_BACKDATE_MS), root.notBefore),
+      notAfter,
+      extensions: leafExtensions(OID_CLIENT_AUTH),
+    },
+    service.root,
+  );
+  return { ...describe(leaf, ''), privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 }
 
 /** The same bytes for the same names, whatever their order and repetition. */

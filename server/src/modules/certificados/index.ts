@@ -2,8 +2,9 @@
  * Certificados: who a gateway is. Two hierarchies with two roots: DEVICE (gateways) and SERVICE (our servers). A gateway's identity
  * is its certificate, known to the registry by fingerprint; its CN is its MAC. Private keys of gateways stay with them.
  */
-export { ensureDevelopmentAuthorities, loadDeviceIssuing, loadTrust } from './authority-files.ts';
-export { issueDeviceCertificate } from './ca.ts';
+export { ensureDevelopmentAuthorities, loadDeviceIssuing, loadServiceAuthority, loadTrust } from './authority-files.ts';
+export { issueDeviceCertificate, issueServerCertificate, issueServiceCertificate } from './ca.ts';
+export type { ServiceAuthority, SigningCertificate } from './ca.ts';
 export { readCsr } from './csr.ts';
 export { classifyTlsFailure, inspectDeviceCertificate } from './identity.ts';
 export { digestSpki } from './key-strength.ts';

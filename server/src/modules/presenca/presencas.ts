@@ -13,6 +13,8 @@ export interface Gateway {
 export interface Presencas {
   apply(gateway: Gateway, event: PresenceEvent): void;
   online(): number;
+  /** What gateways said of themselves is no proof any more, until they or the broker say it again. */
+  doubt(): void;
   /** Writes what changed; called by its own timer, and by a process that ends. */
   flush(): Promise<void>;
   /** Writes a last time and no more. To be called before the connections are closed: that the server goes is no turn of a gateway. */
@@ -25,6 +27,8 @@ export interface PresencasOptions {
   log: Logger;
   /** A conta has something new to show. */
   changed(contaId: string): void;
+  /** Whether a gateway that said nothing lately still is there: by default, since its session is open. */
+  isProven?(presence: Presence): boolean;
 }
 
 const FLUSH_MS = 2000;
@@ -72,7 +76,7 @@ export function createPresencas(options: PresencasOptions): Presencas {
   const confirm = (): void => {
     const now = options.clock.now();
     for (const [id, entry] of entries) {
-      if (!entry.presence.online) continue;
+      if (!entry.presence.online || options.isProven?.(entry.presence) === false) continue;
       entry.presence = { ...entry.presence, vistoEm: now };
       dirty.add(id);
     }
@@ -88,9 +92,12 @@ export function createPresencas(options: PresencasOptions): Presencas {
       if (changed === undefined || changed === present) return;
       entries.set(gateway.id, { gateway, presence: changed, written: entry?.written });
       const isFresh = entry?.written !== undefined && now.getTime() - entry.written.getTime() < HEARD_MS;
-      if (event.kind !== 'heard' || changed.online !== present?.online || !isFresh) dirty.add(gateway.id);
+      if ((event.kind !== 'heard' && event.kind !== 'seen') || changed.online !== present?.online || !isFresh) dirty.add(gateway.id);
     },
     online: () => [...entries.values()].filter(({ presence }) => presence.online).length,
+    doubt: () => {
+      for (const entry of entries.values()) entry.presence = { ...entry.presence, conexao: null };
+    },
     flush,
     stop: async () => {
       for (const timer of timers) clearInterval(timer);

@@ -59,7 +59,7 @@ describe('presence, in any interleaving of old and new sessions', () => {
   it('is that of the newest session while it is open', () => {
     fc.assert(
       fc.property(interleaved('stays'), (events) => {
-        const sessao = events.findLast(({ kind }) => kind === 'opened')?.sessao;
+        const sessao = events.findLast((event) => event.kind === 'opened')?.sessao;
         expect(play(events)).toMatchObject({ online: true, sessao, conexao: `c-${sessao}`, firmwareVersion: `fw-c-${sessao}`, ip: `ip-${sessao}` });
       }),
     );

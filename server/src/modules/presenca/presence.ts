@@ -16,7 +16,10 @@ export type PresenceEvent =
   | { kind: 'opened'; sessao: string; ip: string }
   | { kind: 'closed'; sessao: string }
   | { kind: 'heard'; sessao: string }
-  | { kind: 'status'; sessao: string; status: Status; will: boolean };
+  | { kind: 'status'; sessao: string; status: Status; will: boolean }
+  /** Through a broker that keeps the sessions to itself: a message, or what the gateway says of itself there. */
+  | { kind: 'seen' }
+  | { kind: 'reported'; status: Status };
 
 /** The next state, or the same object when the event says nothing about the present connection. */
 export function nextPresence(present: Presence | undefined, event: PresenceEvent, now: Date): Presence | undefined {
@@ -39,7 +42,22 @@ export function nextPresence(present: Presence | undefined, event: PresenceEvent
       return present?.sessao === event.sessao ? turn(present, true, now) : present;
     case 'status':
       return present && nextByStatus(present, event, now);
+    case 'seen':
+      return turn(present ?? unheard(now), true, now);
+    case 'reported':
+      return nextByReport(present, event.status, now);
   }
+}
+
+/** The status is all there is: a will counts for the connection that is known and for no other, so a stale one changes nothing. */
+function nextByReport(present: Presence | undefined, status: Status, now: Date): Presence | undefined {
+  if (!status.online) return present?.online && present.conexao === status.conexao ? turn(present, false, now) : present;
+  const before = present ?? unheard(now);
+  return { ...turn(before, true, now), conexao: status.conexao, firmwareVersion: status.firmware_version, ip: status.ip ?? before.ip };
+}
+
+function unheard(now: Date): Presence {
+  return { online: true, sessao: null, conexao: null, vistoEm: now, desde: now, firmwareVersion: null, ip: null };
 }
 
 function nextByStatus(present: Presence, { sessao, status, will }: PresenceEvent & { kind: 'status' }, now: Date): Presence {

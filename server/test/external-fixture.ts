@@ -1,0 +1,74 @@
+/** The ingest process behind a Mosquitto, wired as in main/ingest.ts: real broker, database, registry, pipeline and certificates. */
+import { readFileSync } from 'node:fs';
+import { connect } from '@tds/mqtt-client';
+import type { ConnectOptions, MqttConnection } from '@tds/mqtt-client';
+import { startGatewayConsumer } from '../src/gateway-broker/external.ts';
+import type { GatewayConsumer, Worker } from '../src/gateway-broker/external.ts';
+import { createCadastro, loadChanges } from '../src/modules/cadastro/index.ts';
+import type { Cadastro } from '../src/modules/cadastro/index.ts';
+import { createPresencas } from '../src/modules/presenca/index.ts';
+import type { Presencas } from '../src/modules/presenca/index.ts';
+import { createQuarentenaPlataforma } from '../src/modules/quarentena/index.ts';
+import { createIngest, createIngestMetrics, sendRecibos } from '../src/modules/telemetria/index.ts';
+import { systemClock as clock } from '../src/platform/clock.ts';
+import { createPool } from '../src/platform/db.ts';
+import { createLogger } from '../src/platform/log.ts';
+import { createRegistry } from '../src/platform/metrics.ts';
+import type { MqttAddress } from '../src/platform/mqtt.ts';
+import type { Platform, TestGateway } from './gateway-broker-fixture.ts';
+import type { TestMosquitto } from './mosquitto.ts';
+
+export interface ExternalSite {
+  consumer: GatewayConsumer;
+  cadastro: Cadastro;
+  presencas: Presencas;
+  lines: { msg: string }[];
+  stop(): Promise<void>;
+}
+
+export async function startExternalSite(platform: Platform, mosquitto: TestMosquitto, worker: Worker = { number: 0, of: 1 }): Promise<ExternalSite> {
+  const lines: { msg: string }[] = [];
+  const log = createLogger('test', 'info', { write: (line) => void lines.push(JSON.parse(line) as { msg: string }) });
+  const url = platform.database.url('ingest');
+  const writers = createPool({ url, max: 2, name: 'test ingest', log });
+  const db = createPool({ url, max: 2, name: 'test state', log });
+  const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed: () => undefined, log });
+  const started: { consumer?: GatewayConsumer } = {};
+  const presencas = createPresencas({ db, clock, log, changed: () => undefined, isProven: ({ conexao }) => conexao !== null && started.consumer?.isOpen() === true });
+  const ingest = createIngest({
+    pool: writers,
+    cadastro,
+    clock,
+    metrics: createIngestMetrics(createRegistry()),
+    log,
+    holdMs: Number.POSITIVE_INFINITY,
+    after: [sendRecibos((mac, recibo) => started.consumer?.sendRecibo(mac, recibo))],
+  });
+  const quarentena = createQuarentenaPlataforma(db, log);
+  const consumer = startGatewayConsumer({ address: serviceAddress(mosquitto), worker, cadastro, ingest, presencas, quarentena, clock, log });
+  started.consumer = consumer;
+  await consumer.firstOpened;
+  return {
+    consumer,
+    cadastro,
+    presencas,
+    lines,
+    stop: async () => {
+      await consumer.close({ drainMs: 5000 });
+      await ingest.drain();
+      cadastro.stop();
+      await presencas.stop();
+      await Promise.all([writers.end(), db.end()]);
+    },
+  };
+}
+
+export function serviceAddress({ settings, ports }: TestMosquitto): MqttAddress {
+  const read = (file: string): string => readFileSync(file, 'utf8');
+  return { host: '127.0.0.1', port: ports.services, tls: { ca: read(settings.MQTT_CA), cert: read(settings.MQTT_CERT), key: read(settings.MQTT_KEY) } };
+}
+
+/** As the gateway itself connects. */
+export function connectGateway({ ports }: TestMosquitto, { mac, secureContext }: TestGateway, options: Partial<ConnectOptions> = {}): Promise<MqttConnection> {
+  return connect({ host: '127.0.0.1', port: ports.devices, tls: { secureContext, servername: 'localhost' }, clientId: mac, ...options });
+}
