@@ -1,5 +1,5 @@
 /** What each process is told. Nothing is inherited: a process that leaks its environment leaks its own login and no more. */
-import { logLevel } from './platform/config.ts';
+import { isDemo, logLevel } from './platform/config.ts';
 import type { Config } from './platform/config.ts';
 import { deriveKey } from './platform/secrets.ts';
 import { loginUrl } from './installation.ts';
@@ -28,7 +28,7 @@ export function childEnvironment(name: ProcessName, config: Config, folder: Data
       DATABASE_URL_APP: url('app'),
       DATABASE_URL_PLATAFORMA: url('plataforma'),
     }),
-    ingest: () => ({ TDS_MQTT_HOST: config.TDS_MQTT_HOST, TDS_MQTT_PORT: String(config.TDS_MQTT_PORT), DATABASE_URL_INGEST: url('ingest') }),
+    ingest: () => ({ TDS_MQTT_HOST: config.TDS_MQTT_HOST, TDS_MQTT_PORT: String(config.TDS_MQTT_PORT), DATABASE_URL_INGEST: url('ingest'), ...quotas(config, folder) }),
     worker: () => ({ DATABASE_URL_JOBS: url('jobs') }),
   }[name]();
   const metricsPort = metricsPorts(config)[name]?.toString();
@@ -41,6 +41,16 @@ export function childEnvironment(name: ProcessName, config: Config, folder: Data
     TDS_METRICS_PORT: metricsPort,
     ...own,
   });
+}
+
+/** A demo's fleet brings weeks of past at once. */
+function quotas(config: Config, folder: DataFolder): Record<string, string | undefined> {
+  const unset = isDemo(config, folder.kind) ? '0' : undefined;
+  return {
+    TDS_QUOTA_EACH: config.TDS_QUOTA_EACH?.toString() ?? unset,
+    TDS_QUOTA_SUM: config.TDS_QUOTA_SUM?.toString() ?? unset,
+    TDS_QUOTA_SECONDS: String(config.TDS_QUOTA_SECONDS),
+  };
 }
 
 function defined(values: Record<string, string | undefined>): Record<string, string> {

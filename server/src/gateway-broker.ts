@@ -52,6 +52,7 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
       // Nobody may subscribe to what gateways publish; whether they are there is kept by presenca.
       mayRetain: () => false,
       maySubscribe: (clientId, filter) => gatewayMaySubscribe(macOf(clientId), filter),
+      isSlowed: (clientId) => options.ingest.isOverQuota(clientId),
       receive: (message) => receive(message, sessions.get(message.sessionId), options),
       opened: ({ clientId, sessionId, remoteAddress, fingerprint256 }) => {
         const gateway = cadastro.findGateway(macOf(clientId));
@@ -80,7 +81,13 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
     if (broker.isBehind(mac)) return;
     broker.publish(topic(mac, 'recibo'), payload).catch((error: Error) => log.warn({ err: error, mac }, 'recibo not sent'));
   };
-  return Object.assign(broker, { kickUnwelcome, sendRecibo });
+  const closeBroker = broker.close.bind(broker);
+  const close: Broker['close'] = (how) => {
+    // What waits for its quota would keep the process waiting with it.
+    options.ingest.release();
+    return closeBroker(how);
+  };
+  return Object.assign(broker, { kickUnwelcome, sendRecibo, close });
 }
 
 /** TLS has proved the chain and the key; here the certificate is read in full and looked up by its fingerprint. */

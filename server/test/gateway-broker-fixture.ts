@@ -21,6 +21,7 @@ import type { ListenerTls } from '../src/modules/certificados/index.ts';
 import { createPresencas } from '../src/modules/presenca/index.ts';
 import type { Presencas } from '../src/modules/presenca/index.ts';
 import { createIngest, createIngestMetrics, sendRecibos } from '../src/modules/telemetria/index.ts';
+import type { QuotaRates } from '../src/modules/telemetria/index.ts';
 import type { MosquittoFilesOptions } from '../src/mosquitto-files.ts';
 import { systemClock as clock } from '../src/platform/clock.ts';
 import { createPool } from '../src/platform/db.ts';
@@ -151,6 +152,7 @@ export interface SiteOptions {
   /** Without it a change of the registry is seen by the poll alone. */
   follow?: boolean;
   pollMs?: number;
+  quota?: QuotaRates;
 }
 
 export async function startSite(platform: Platform, options: SiteOptions = {}): Promise<Site> {
@@ -165,7 +167,7 @@ export async function startSite(platform: Platform, options: SiteOptions = {}): 
   const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed, log, ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }) });
   const notifications = options.follow === false ? undefined : listen({ url, channels: { tds_cadastro: () => void cadastro.refresh().catch(() => undefined) }, log });
   const presencas = createPresencas({ db, clock, log, changed: () => undefined });
-  const ingest = createIngest({ pool: writers, cadastro, clock, metrics: createIngestMetrics(createRegistry()), log, after: [sendRecibos((mac, recibo) => started.broker?.sendRecibo(mac, recibo))] });
+  const ingest = createIngest({ pool: writers, cadastro, clock, metrics: createIngestMetrics(createRegistry()), log, ...(options.quota ? { quota: options.quota } : {}), after: [sendRecibos((mac, recibo) => started.broker?.sendRecibo(mac, recibo))] });
   const broker = await startGatewayBroker({ host: '127.0.0.1', port: 0, tls: platform.tls, cadastro, ingest, presencas, clock, log });
   started.broker = broker;
 

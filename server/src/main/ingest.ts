@@ -24,6 +24,7 @@ import type { Logger } from '../platform/log.ts';
 import { createRegistry, serveMetrics } from '../platform/metrics.ts';
 import { readSettings, runProcess } from '../platform/process.ts';
 import type { Running } from '../platform/process.ts';
+import { readQuotas } from '../quotas.ts';
 
 /** Batches in flight. Each has a connection of its own, apart from the pool of everything else. */
 const SHARDS = 2;
@@ -58,7 +59,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
     clock,
     metrics: createIngestMetrics(registry),
     log,
-    shards: SHARDS,
+    shards: SHARDS, quota: readQuotas(config),
     after: [sendRecibos((mac, recibo) => broker?.sendRecibo(mac, recibo)), createActivator((ids) => activateGateways(db, ids), log), live.committed],
   });
   broker = await startGatewayBroker({ host: TDS_MQTT_HOST, port: TDS_MQTT_PORT, tls: await loadListenerTls(caDir), cadastro, ingest, presencas, clock, log });

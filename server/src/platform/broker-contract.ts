@@ -48,6 +48,8 @@ export interface BrokerHandlers {
   maySubscribe(clientId: string, filter: string): boolean;
   /** Resolves when the message is safe. A rejection closes the connection without PUBACK (QoS 1) or is only counted (QoS 0). */
   receive(message: BrokerMessage): Promise<void>;
+  /** While it is, the client is read one message at a time: what it sends beyond waits on its own side of the connection. */
+  isSlowed?(clientId: string): boolean;
   opened?(session: BrokerSession): void;
   closed?(session: BrokerSession, reason: string): void;
   /** Says for the log why a certificate may not have been trusted; TLS tells only its last error. Nothing is decided by it. */

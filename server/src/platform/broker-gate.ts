@@ -29,6 +29,7 @@ export interface GateOwner {
   connecting(gate: Gate): string | null;
   /** The engine has answered the CONNECT. */
   opened(gate: Gate): void;
+  isSlowed(clientId: string): boolean;
   receive(gate: Gate, message: GateMessage): Promise<void>;
   acknowledged(count: number): void;
   /** The client did what it may not; the gate closes. */
@@ -209,6 +210,7 @@ export class Gate extends Duplex implements Waiter {
     // Settled ones still wait in #held for their turn behind one that is not.
     const messages = Math.max(this.#heldMessages, this.#held.length);
     if (messages >= limits.maxClientHeldMessages || this.#heldBytes >= limits.maxClientHeldBytes) return false;
+    if (this.#owner.isSlowed(this.clientId)) return false;
     if (!budget.isFull()) return true;
     budget.wait(this);
     return false;

@@ -138,6 +138,10 @@ export class BrokerServer implements Broker, GateOwner {
     if (entry) this.#notify(() => this.#handlers.opened?.(entry.session));
   }
 
+  isSlowed(clientId: string): boolean {
+    return this.#handlers.isSlowed?.(clientId) ?? false;
+  }
+
   async receive(gate: Gate, message: GateMessage): Promise<void> {
     const { session } = this.#entry(gate);
     const { clientId, sessionId, remoteAddress } = session;

@@ -8,6 +8,7 @@ import { isForFiles } from './folders.ts';
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const host = z.string().min(1).max(255);
+const perSecond = z.coerce.number().int().min(0).max(1_000_000);
 const proxies = z.string().refine((list) => list.split(',').every((entry) => isProxy(entry.trim())), 'IP addresses or networks (10.0.0.0/8) separated by commas');
 
 const shape = z.object({
@@ -20,6 +21,9 @@ const shape = z.object({
   TDS_MQTT_PUBLIC_HOST: host.optional(),
   TDS_CRL_URL: z.url({ protocol: /^https?$/ }).optional(),
   TDS_CA_PASSPHRASE_FILE: z.string().min(1).optional(),
+  TDS_QUOTA_EACH: perSecond.optional(),
+  TDS_QUOTA_SUM: perSecond.optional(),
+  TDS_QUOTA_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   TDS_METRICS_PORT: port.optional(),
   TDS_POSTGRES_PORT: port.optional(),
   TDS_TRUST_PROXY: proxies.optional(),
@@ -52,6 +56,9 @@ const TAKES = {
   TDS_MQTT_PUBLIC_HOST: 'a host name or address',
   TDS_CRL_URL: ADDRESS,
   TDS_CA_PASSPHRASE_FILE: 'the name of a file',
+  TDS_QUOTA_EACH: 'readings a second, 0 for no limit',
+  TDS_QUOTA_SUM: 'readings a second, 0 for no limit',
+  TDS_QUOTA_SECONDS: 'seconds, 1 to 86400',
   TDS_METRICS_PORT: PORT,
   TDS_POSTGRES_PORT: PORT,
   TDS_TRUST_PROXY: 'IP addresses or networks (10.0.0.0/8) separated by commas',

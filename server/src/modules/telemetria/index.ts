@@ -7,6 +7,8 @@ export { createActivator, createLiveNotifier, sendRecibos } from './after-commit
 export { createIngest } from './ingest.ts';
 export type { Ingest } from './ingest.ts';
 export { createIngestMetrics } from './metrics.ts';
+export { rateOf } from './quota.ts';
+export type { QuotaRates } from './quota.ts';
 export { bindAoVivo } from './live.ts';
 export { bindTelemetria } from './routes.ts';
 export { telemetriaJobs } from './jobs.ts';

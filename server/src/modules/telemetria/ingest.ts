@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Rejection } from '@tds/contract/mqtt';
 import type { Clock } from '../../platform/clock.ts';
 import type { Pool } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Cadastro, GatewayRow } from '../cadastro/index.ts';
-import { chaveOf } from '../quarentena/index.ts';
 import { createBatcher } from './batch.ts';
-import { createJob, judgeTelemetria, setAside } from './judge.ts';
+import { judgeTelemetria, judgeUnreadable } from './judge.ts';
 import type { Job, Packet } from './judge.ts';
 import type { IngestMetrics } from './metrics.ts';
+import { createQuota } from './quota.ts';
+import type { QuotaRates } from './quota.ts';
 import { createStore } from './store.ts';
 import type { Committed } from './store.ts';
 
@@ -26,6 +26,8 @@ export interface IngestOptions {
   windowMs?: number;
   maxLeituras?: number;
   holdMs?: number;
+  /** Absent: no limits. */
+  quota?: QuotaRates;
 }
 
 export interface Ingest {
@@ -33,11 +35,15 @@ export interface Ingest {
   submit(packet: Packet): Promise<void>;
   /** A message of another family that could not be read goes the same way: kept with its reason, then acknowledged. */
   setAside(packet: Packet, fault: Pick<Rejection, 'motivo' | 'detalhe'>): Promise<void>;
+  /** A message of this gateway waits for its quota: nothing more should be read from it. */
+  isOverQuota(mac: string): boolean;
+  /** What waits for its quota goes on at once. */
+  release(): void;
   drain(): Promise<void>;
   waiting(): number;
 }
 
-/** identify → judge (decode, match) → batch → store → after. */
+/** identify → judge (decode, match) → quota → batch → store → after. */
 export function createIngest(options: IngestOptions): Ingest {
   const { cadastro, clock, metrics, log } = options;
   const store = createStore({
@@ -48,11 +54,13 @@ export function createIngest(options: IngestOptions): Ingest {
     ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
   });
 
+  const quota = createQuota({ rates: options.quota ?? { gateway: null, conta: null }, metrics, log });
+
   const batcher = createBatcher<Job>({
     shards: options.shards ?? 2,
     windowMs: options.windowMs ?? 20,
     maxWeight: options.maxLeituras ?? 5000,
-    weigh: weighJob,
+    weigh: (job) => 1 + weighJob(job),
     write: async (batch) => {
       const started = performance.now();
       const committed = await store(batch);
@@ -68,24 +76,27 @@ export function createIngest(options: IngestOptions): Ingest {
     if (gateway === undefined) throw new AppError('FORBIDDEN', { internal: `no gateway ${mac}` });
     return gateway;
   };
+  const enter = async ({ mac }: Packet, job: Job): Promise<void> => {
+    const turn = quota.admit(job.gateway, Math.max(1, weighJob(job)));
+    if (turn) await turn;
+    return batcher.add(mac, job);
+  };
   return {
-    submit: async (packet) => batcher.add(packet.mac, judgeTelemetria(packet, identify(packet), cadastro, clock.now())),
-    setAside: async (packet, { motivo, detalhe }) => {
-      const gateway = identify(packet);
-      const job = createJob(gateway, clock.now());
-      const chave = chaveOf(gateway.id, createHash('sha256').update(packet.payload).digest(), -1);
-      job.recebidas = 1;
-      setAside(job, { motivo, detalhe, codigo: null, conteudo: packet.payload, chave, instantMs: undefined });
-      return batcher.add(packet.mac, job);
+    submit: async (packet) => enter(packet, judgeTelemetria(packet, identify(packet), cadastro, clock.now())),
+    setAside: async (packet, fault) => enter(packet, judgeUnreadable(packet, identify(packet), fault, clock.now())),
+    isOverQuota: (mac) => quota.isWaiting(mac),
+    release: () => quota.release(),
+    drain: () => {
+      quota.release();
+      return batcher.drain();
     },
-    drain: () => batcher.drain(),
-    waiting: () => batcher.waiting(),
+    waiting: () => batcher.waiting() + quota.waiting(),
   };
 }
 
 /** In readings: what has to be put aside weighs by its bytes too, since a message that cannot be read is kept whole. */
 function weighJob({ leituras, quarentena }: Job): number {
-  return quarentena.reduce((weight, { conteudo }) => weight + 1 + (conteudo.length >> 8), 1 + leituras.length);
+  return quarentena.reduce((weight, { conteudo }) => weight + 1 + (conteudo.length >> 8), leituras.length);
 }
 
 function countCommitted(metrics: IngestMetrics, { jobs, stored, storedOfExpired }: Committed): void {

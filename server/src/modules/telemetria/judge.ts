@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeTelemetria, limits, parseInstante } from '@tds/contract/mqtt';
-import type { LeituraVerdict, Mac, Motivo } from '@tds/contract/mqtt';
+import type { LeituraVerdict, Mac, Motivo, Rejection } from '@tds/contract/mqtt';
 import type { Cadastro, DispositivoRow, GatewayRow } from '../cadastro/index.ts';
 import { chaveOf } from '../quarentena/index.ts';
 import type { QuarentenaRow } from '../quarentena/index.ts';
@@ -36,21 +36,24 @@ const DAY_MS = 86_400_000;
 /** decode → match. Pure but for the registry it reads; never throws on what a gateway may send. */
 export function judgeTelemetria(packet: Packet, gateway: GatewayRow, cadastro: Cadastro, now: Date): Job {
   const decoded = decodeTelemetria(packet.payload, { mac: packet.mac, now, lowerBound: lowerBoundOf(gateway, now) });
+  if (!decoded.ok) return Object.assign(judgeUnreadable(packet, gateway, decoded, now), { fila: decoded.fila, seq: decoded.seq });
   const job = createJob(gateway, now);
   let digest: Buffer | undefined;
   const chave = (index: number): Buffer => chaveOf(gateway.id, (digest ??= createHash('sha256').update(packet.payload).digest()), index);
-  if (!decoded.ok) {
-    job.recebidas = 1;
-    job.fila = decoded.fila;
-    job.seq = decoded.seq;
-    setAside(job, { motivo: decoded.motivo, detalhe: decoded.detalhe, codigo: null, conteudo: packet.payload, chave: chave(-1), instantMs: undefined });
-    return job;
-  }
   const { leituras, fila, seq, timestamp } = decoded.message;
   job.recebidas = leituras.length;
   job.fila = fila;
   job.seq = seq;
   for (const [index, verdict] of leituras.entries()) place(job, verdict, { cadastro, timestamp, chave: () => chave(index) });
+  return job;
+}
+
+/** A message that could not be read at all. */
+export function judgeUnreadable({ payload }: Packet, gateway: GatewayRow, { motivo, detalhe }: Pick<Rejection, 'motivo' | 'detalhe'>, now: Date): Job {
+  const job = createJob(gateway, now);
+  const chave = chaveOf(gateway.id, createHash('sha256').update(payload).digest(), -1);
+  job.recebidas = 1;
+  setAside(job, { motivo, detalhe, codigo: null, conteudo: payload, chave, instantMs: undefined });
   return job;
 }
 
@@ -96,7 +99,7 @@ function findFault(dispositivo: DispositivoRow | undefined, unidade: string): Mo
   return dispositivo.unidade === unidade ? null : 'UNIDADE_DIFERENTE';
 }
 
-export function createJob(gateway: GatewayRow, recebidoEm: Date): Job {
+function createJob(gateway: GatewayRow, recebidoEm: Date): Job {
   return { gateway, recebidoEm, recebidas: 0, leituras: [], quarentena: [], arredondadas: 0, fila: undefined, seq: undefined };
 }
 

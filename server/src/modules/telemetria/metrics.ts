@@ -12,6 +12,8 @@ export interface IngestMetrics {
   loteSegundos: Histogram;
   loteLeituras: Histogram;
   tentativas: Counter;
+  /** In messages. */
+  atrasos: Counter<'limite'>;
 }
 
 export function createIngestMetrics(registry: Registry): IngestMetrics {
@@ -37,5 +39,6 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
       registers,
     }),
     tentativas: counter('tds_ingest_novas_tentativas_total', 'Batches tried again because the database did not take them'),
+    atrasos: new Counter({ name: 'tds_quota_atrasos_total', help: 'Messages over quota, which had to wait or were put aside, by whose it was', labelNames: ['limite'], registers }),
   };
 }
