@@ -8,7 +8,7 @@ export const DIRECTION: Record<string, readonly string[]> = {
   'mqtt-client': ['contract'],
   server: ['contract', 'mqtt-client'],
   simulator: ['contract', 'mqtt-client'],
-  bench: ['contract', 'mqtt-client'],
+  bench: ['contract', 'mqtt-client', 'simulator', 'e2e'],
   edge: ['contract'],
   web: ['contract'],
   mobile: ['contract'],
@@ -39,7 +39,7 @@ export const SPINE: ReadonlyArray<readonly string[]> = [
 ];
 
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || /^[\w-]+\/(test|e2e)\//.test(path) || path.startsWith('e2e/');
+  return /\.test\.tsx?$/.test(path) || /^[\w-]+\/(test|e2e)\//.test(path) || /^(e2e|bench)\//.test(path);
 }
 
 export function findWrongDirections(edges: readonly Edge[], allowed: Record<string, readonly string[]>): string[] {
