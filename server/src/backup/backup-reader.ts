@@ -59,7 +59,8 @@ export async function openBackup(file: string, key: BackupKey): Promise<BackupRe
 
 async function readHeader(file: string, handle: FileHandle, key: BackupKey): Promise<{ header: Header; keys: FileKeys; length: number }> {
   const start = await readAt(handle, 0, MAGIC.length + 4);
-  if (!start.subarray(0, MAGIC.length).equals(MAGIC)) throw new AppError('BACKUP_INVALID', { publicMessage: `${file} is no backup of this system.` });
+  if (!start.subarray(0, MAGIC.length).equals(MAGIC)) throw new AppError('BACKUP_INVALID', { publicMessage: `${file} is no backup of this system, or not the whole of one.` });
+  if (start.length < MAGIC.length + 4) throw cutShort(file);
   const length = start.readUInt32BE(MAGIC.length);
   if (length > MAX_HEADER_BYTES) throw damaged(file);
   const json = await readAt(handle, start.length, length);

@@ -2,12 +2,15 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { KEEPALIVE } from '../platform/db.ts';
+import { KEEPALIVE, sqlState } from '../platform/db.ts';
 import { LOGIN_ROLES, RESTORE_SCHEMA } from '../platform/migrate.ts';
 import { columnList, quoteName, setPlainText } from './repo-catalogue.ts';
 import type { Manifest, Part } from './format.ts';
 
 const PROCESSES = LOGIN_ROLES.map((role) => `tds_${role}`).join(', ');
+
+/** Any number, the same everywhere. */
+const LOCK = 7_305_013;
 
 /** A connection to the database that a restore goes to. */
 export type RestoreClient = pg.Client;
@@ -56,6 +59,21 @@ export async function readTarget(client: RestoreClient): Promise<{ isEmpty: bool
   if (!isBegun) return { isEmpty, restoring: undefined };
   const { rows: runs } = await client.query<{ backup: string }>(`select backup from ${RESTORE_SCHEMA}.run`);
   return { isEmpty, restoring: runs[0]?.backup };
+}
+
+/** One restore at a time; of one that was killed, the database may still be ending what it was told last. */
+export async function takeTurn(client: RestoreClient): Promise<boolean> {
+  await client.query(`set lock_timeout = '10s'`);
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    return true;
+  } catch (error) {
+    // 55P03 lock_not_available
+    if (sqlState(error) === '55P03') return false;
+    throw error;
+  } finally {
+    await client.query('set lock_timeout = 0');
+  }
 }
 
 /** From here until `endRestore` no other process is let in, and nothing but a restore of the same file goes on. */

@@ -1,11 +1,11 @@
 import { AppError } from '../platform/errors.ts';
-import type { BackupReader } from './backup-reader.ts';
 import { listMigrationFiles } from '../platform/migrate.ts';
+import type { BackupReader } from './backup-reader.ts';
 import type { Progress } from './progress.ts';
 import { digestPart } from './repo-catalogue.ts';
 import {
   analyzeTables, becomeLogin, becomeOwner, beginRestore, closeDoors, closeTables, connectRestore, endRestore, inTransaction, listRestored,
-  openTables, readPhase, readTarget, restoreChunk, restoreSequences, writePhase,
+  openTables, readPhase, readTarget, restoreChunk, restoreSequences, takeTurn, writePhase,
 } from './repo-restore.ts';
 import type { RestoreClient } from './repo-restore.ts';
 import { decodeRows } from './rows.ts';
@@ -88,6 +88,7 @@ export async function checkTarget(ownerUrl: string, backup: BackupReader, isMark
 
 /** False when an earlier run was killed after its very last statement. */
 async function enter(client: RestoreClient, { backup }: RestoreOptions): Promise<boolean> {
+  if (!(await takeTurn(client))) throw new AppError('CONFLICT', { publicMessage: 'Another restore is at work in this database. Let it end, or stop it; then run this again.' });
   const { isEmpty, restoring } = await readTarget(client);
   if (restoring !== undefined && restoring !== backup.header.salt) throw anotherOne();
   if (restoring === undefined && isEmpty) await beginRestore(client, backup.header.salt);

@@ -1,0 +1,49 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase } from '../../test/database.ts';
+import type { TestDatabase } from '../../test/database.ts';
+import { listTables, orderByNeed } from './repo-catalogue.ts';
+import type { Table } from './repo-catalogue.ts';
+import { AFTER_RESTORE, EXCLUDED, EXCLUDED_SCHEMAS, PREPARE_PART } from './tables.ts';
+
+let database: TestDatabase;
+let tables: Table[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const client = new pg.Client({ connectionString: database.url('backup') });
+  await client.connect();
+  tables = await listTables(client, EXCLUDED_SCHEMAS);
+  await client.end();
+});
+
+afterAll(() => database.drop());
+
+describe('every table of the database', () => {
+  test('is read in full by the login of backups, or left out with a reason', () => {
+    expect(tables.length).toBeGreaterThan(12);
+    expect(tables.filter(({ name, isReadable }) => !isReadable && !(name in EXCLUDED)).map(({ name }) => name)).toEqual([]);
+  });
+
+  test('that is left out is there, and says why', () => {
+    const names = tables.map(({ name }) => name);
+    expect(Object.entries(EXCLUDED).filter(([name, reason]) => !names.includes(name) || reason.length < 20)).toEqual([]);
+  });
+
+  test('that is left out is closed to the login of backups, but for the list of migrations', () => {
+    expect(tables.filter(({ name, isReadable }) => name in EXCLUDED && isReadable).map(({ name }) => name)).toEqual(['tds.migracao']);
+  });
+
+  test('that is cut by time is made room for', () => {
+    expect(tables.filter(({ pieces }) => pieces !== null).map(({ name }) => name)).toEqual(Object.keys(PREPARE_PART));
+  });
+
+  test('comes after those its rows refer to', () => {
+    const order = orderByNeed(tables).map(({ name }) => name);
+    for (const { name, needs } of tables) for (const needed of needs) expect(order.indexOf(needed), `${needed} before ${name}`).toBeLessThan(order.indexOf(name));
+  });
+});
+
+test('every step after a restore says what would go wrong without it', () => {
+  expect(AFTER_RESTORE.filter(({ reason }) => reason.length < 20)).toEqual([]);
+});
