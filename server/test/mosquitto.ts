@@ -11,7 +11,8 @@ import { writeMosquittoFiles } from '../src/mosquitto-files.ts';
 import type { MosquittoFilesOptions, MosquittoSettings } from '../src/mosquitto-files.ts';
 import { systemClock as clock } from '../src/platform/clock.ts';
 
-const MOSQUITTO = '/usr/sbin/mosquitto';
+/** Put there by scripts/prepare-mosquitto.mjs. */
+const MOSQUITTO = process.env['TDS_MOSQUITTO'] ?? '/usr/sbin/mosquitto';
 
 export interface TestMosquitto {
   settings: MosquittoSettings;

@@ -13,7 +13,7 @@ import { withContexto, withPlataforma } from '../platform/tenant.ts';
 import type { Contexto, Database } from '../platform/tenant.ts';
 import { SYSTEM } from '../fleet.ts';
 import { openIssuer } from '../gateway-identity.ts';
-import { TAKEN_IN } from '../gateway-broker.ts';
+import { TAKEN_IN } from '../gateway-broker/receive.ts';
 import { fromCaller, readFlags, usage, withInstallation } from './command.ts';
 import type { Command, CommandContext } from './command.ts';
 

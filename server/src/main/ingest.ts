@@ -5,8 +5,8 @@
 import path from 'node:path';
 import { Gauge } from 'prom-client';
 import { registerBrokerMetrics } from '../broker-metrics.ts';
-import { startGatewayBroker } from '../gateway-broker.ts';
-import type { GatewayBroker } from '../gateway-broker.ts';
+import { startGatewayBroker } from '../gateway-broker/embedded.ts';
+import type { GatewayBroker } from '../gateway-broker/embedded.ts';
 import { reloadListenerCertificate } from '../listener-certificate.ts';
 import { activateGateways, createCadastro, loadChanges } from '../modules/cadastro/index.ts';
 import { loadListenerTls } from '../modules/certificados/index.ts';

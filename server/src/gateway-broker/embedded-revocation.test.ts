@@ -1,12 +1,12 @@
 import { connect as connectTls } from 'node:tls';
 import type { MqttConnection } from '@tds/mqtt-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDeviceCredentials } from '../test/certificates.ts';
-import { openRaw } from '../test/broker-fixture.ts';
-import { contextOf, countLeituras, createPlatform, createTestGateway, own, registerCertificado, startSite, telemetria } from '../test/gateway-broker-fixture.ts';
-import type { Platform, Site, SiteOptions, TestGateway } from '../test/gateway-broker-fixture.ts';
-import { randomMac, registerGateway } from '../test/registry.ts';
-import { systemClock as clock } from './platform/clock.ts';
+import { createDeviceCredentials } from '../../test/certificates.ts';
+import { openRaw } from '../../test/broker-fixture.ts';
+import { contextOf, countLeituras, createPlatform, createTestGateway, own, registerCertificado, startSite, telemetria } from '../../test/gateway-broker-fixture.ts';
+import type { Platform, Site, SiteOptions, TestGateway } from '../../test/gateway-broker-fixture.ts';
+import { randomMac, registerGateway } from '../../test/registry.ts';
+import { systemClock as clock } from '../platform/clock.ts';
 
 let platform: Platform;
 let gateway: TestGateway;

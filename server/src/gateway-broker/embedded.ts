@@ -2,17 +2,18 @@
  * The embedded broker as gateways meet it: who may connect, on which topics, and where each message goes. A gateway is whom its
  * certificate says and the registry knows; nothing in a topic or payload can make it somebody else.
  */
-import { decodeStatus, gatewayMayPublish, gatewayMaySubscribe, parseMac, parseTopic, topic } from '@tds/contract/mqtt';
-import type { Family, Mac } from '@tds/contract/mqtt';
-import type { Cadastro, GatewayRow } from './modules/cadastro/index.ts';
-import { classifyTlsFailure, inspectDeviceCertificate } from './modules/certificados/index.ts';
-import type { ListenerTls } from './modules/certificados/index.ts';
-import type { Presencas } from './modules/presenca/index.ts';
-import type { Ingest } from './modules/telemetria/index.ts';
-import { startBroker } from './platform/broker.ts';
-import type { Admission, Broker, BrokerMessage, Peer } from './platform/broker.ts';
-import type { Clock } from './platform/clock.ts';
-import type { Logger } from './platform/log.ts';
+import { gatewayMayPublish, gatewayMaySubscribe, parseMac, parseTopic, topic } from '@tds/contract/mqtt';
+import type { Mac } from '@tds/contract/mqtt';
+import type { Cadastro, GatewayRow } from '../modules/cadastro/index.ts';
+import { classifyTlsFailure, inspectDeviceCertificate } from '../modules/certificados/index.ts';
+import type { ListenerTls } from '../modules/certificados/index.ts';
+import type { Presencas } from '../modules/presenca/index.ts';
+import type { Ingest } from '../modules/telemetria/index.ts';
+import { startBroker } from '../platform/broker.ts';
+import type { Admission, Broker, BrokerMessage, Peer } from '../platform/broker.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import { receive, TAKEN_IN } from './receive.ts';
 
 export interface GatewayBrokerOptions {
   host: string;
@@ -53,7 +54,7 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
       mayRetain: () => false,
       maySubscribe: (clientId, filter) => gatewayMaySubscribe(macOf(clientId), filter),
       isSlowed: (clientId) => options.ingest.isOverQuota(clientId),
-      receive: (message) => receive(message, sessions.get(message.sessionId), options),
+      receive: (message) => takeIn(message, sessions.get(message.sessionId), options),
       opened: ({ clientId, sessionId, remoteAddress, fingerprint256 }) => {
         const gateway = cadastro.findGateway(macOf(clientId));
         if (gateway === undefined) return;
@@ -110,18 +111,16 @@ function findObjection(mac: Mac, fingerprint256: string, { cadastro, clock }: Ga
   return opened === undefined || opened.id === gateway.id ? null : 'the MAC belongs to another gateway now';
 }
 
-/** The families this server takes in; a gateway's other own topics are refused until something answers them. */
-export const TAKEN_IN: readonly Family[] = ['telemetria', 'status'];
-
 function mayPublish(mac: Mac, topic: string): boolean {
   const parsed = parseTopic(topic);
   return parsed !== null && gatewayMayPublish(mac, topic) && TAKEN_IN.includes(parsed.family);
 }
 
-async function receive(message: BrokerMessage, opened: Opened | undefined, options: GatewayBrokerOptions): Promise<void> {
+async function takeIn(message: BrokerMessage, opened: Opened | undefined, options: GatewayBrokerOptions): Promise<void> {
   const { ingest, presencas, log } = options;
+  const { sessionId: sessao, payload, will } = message;
   const mac = macOf(message.clientId);
-  if (message.will) {
+  if (will) {
     const objection = opened ? findObjection(mac, opened.fingerprint256, options, opened.gateway) : 'not open';
     if (objection !== null) {
       // The last word of a session that was closed for this reason.
@@ -129,17 +128,11 @@ async function receive(message: BrokerMessage, opened: Opened | undefined, optio
       return;
     }
   }
-  if (parseTopic(message.topic)?.family === 'telemetria') {
-    await ingest.submit({ mac, payload: message.payload });
-    if (opened) presencas.apply(opened.gateway, { kind: 'heard', sessao: message.sessionId });
-    return;
-  }
-  const decoded = decodeStatus(message.payload);
-  if (!decoded.ok) {
-    await ingest.setAside({ mac, payload: message.payload }, decoded);
-    return;
-  }
-  if (opened) presencas.apply(opened.gateway, { kind: 'status', sessao: message.sessionId, status: decoded.message, will: message.will });
+  const family = parseTopic(message.topic)?.family === 'telemetria' ? 'telemetria' : 'status';
+  await receive({ mac, family, payload }, ingest, {
+    seen: () => opened && presencas.apply(opened.gateway, { kind: 'heard', sessao }),
+    reported: (status) => opened && presencas.apply(opened.gateway, { kind: 'status', sessao, status, will }),
+  });
 }
 
 /** `admit` gave the client id, so it is a MAC. */

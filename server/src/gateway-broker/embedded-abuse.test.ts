@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDeviceCredentials } from '../test/certificates.ts';
-import { openRaw, publishPacket } from '../test/broker-fixture.ts';
-import type { RawClient } from '../test/broker-fixture.ts';
-import { contextOf, countLeituras, createPlatform, createTestFleet, createTestGateway, knock, listMotivos, own, registerCertificado, startSite, telemetria } from '../test/gateway-broker-fixture.ts';
-import type { Platform, Site, TestGateway } from '../test/gateway-broker-fixture.ts';
-import { systemClock as clock } from './platform/clock.ts';
+import { createDeviceCredentials } from '../../test/certificates.ts';
+import { openRaw, publishPacket } from '../../test/broker-fixture.ts';
+import type { RawClient } from '../../test/broker-fixture.ts';
+import { contextOf, countLeituras, createPlatform, createTestFleet, createTestGateway, knock, listMotivos, own, registerCertificado, startSite, telemetria } from '../../test/gateway-broker-fixture.ts';
+import type { Platform, Site, TestGateway } from '../../test/gateway-broker-fixture.ts';
+import { systemClock as clock } from '../platform/clock.ts';
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 

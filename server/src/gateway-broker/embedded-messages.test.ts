@@ -1,11 +1,11 @@
 import type { MqttConnection } from '@tds/mqtt-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openRaw, publishPacket, pubackIds } from '../test/broker-fixture.ts';
-import type { RawClient } from '../test/broker-fixture.ts';
-import { countLeituras, createPlatform, createTestFleet, createTestGateway, listMotivos, own, startSite, telemetria } from '../test/gateway-broker-fixture.ts';
-import type { Platform, Site, TestGateway } from '../test/gateway-broker-fixture.ts';
-import { createPool } from './platform/db.ts';
-import { createLogger } from './platform/log.ts';
+import { openRaw, publishPacket, pubackIds } from '../../test/broker-fixture.ts';
+import type { RawClient } from '../../test/broker-fixture.ts';
+import { countLeituras, createPlatform, createTestFleet, createTestGateway, listMotivos, own, startSite, telemetria } from '../../test/gateway-broker-fixture.ts';
+import type { Platform, Site, TestGateway } from '../../test/gateway-broker-fixture.ts';
+import { createPool } from '../platform/db.ts';
+import { createLogger } from '../platform/log.ts';
 
 const FILA = '00000000deadbeef';
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 10 });

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MqttConnection } from '@tds/mqtt-client';
-import { openRaw, pubackIds, publishPacket } from '../test/broker-fixture.ts';
-import { countLeituras, createPlatform, createTestFleet, createTestGateway, own, startSite, telemetria } from '../test/gateway-broker-fixture.ts';
-import type { Platform, Reading, Site, TestGateway } from '../test/gateway-broker-fixture.ts';
-import type { QuotaRates } from './modules/telemetria/index.ts';
+import { openRaw, pubackIds, publishPacket } from '../../test/broker-fixture.ts';
+import { countLeituras, createPlatform, createTestFleet, createTestGateway, own, startSite, telemetria } from '../../test/gateway-broker-fixture.ts';
+import type { Platform, Reading, Site, TestGateway } from '../../test/gateway-broker-fixture.ts';
+import type { QuotaRates } from '../modules/telemetria/index.ts';
 
 /** What a gateway may bring here, and how many times that the flood brings. */
 const QUOTA: QuotaRates = { gateway: { perSecond: 100, burst: 500 }, conta: null };

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { badDeviceCertificates, createDeviceCredentials } from '../test/certificates.ts';
-import { openRaw, publishPacket, pubackIds } from '../test/broker-fixture.ts';
+import { badDeviceCertificates, createDeviceCredentials } from '../../test/certificates.ts';
+import { openRaw, publishPacket, pubackIds } from '../../test/broker-fixture.ts';
 import {
   contextOf,
   countLeituras,
@@ -13,10 +13,10 @@ import {
   serialOf,
   startSite,
   telemetria,
-} from '../test/gateway-broker-fixture.ts';
-import type { Platform, Site, TestGateway } from '../test/gateway-broker-fixture.ts';
-import { randomMac } from '../test/registry.ts';
-import { systemClock as clock } from './platform/clock.ts';
+} from '../../test/gateway-broker-fixture.ts';
+import type { Platform, Site, TestGateway } from '../../test/gateway-broker-fixture.ts';
+import { randomMac } from '../../test/registry.ts';
+import { systemClock as clock } from '../platform/clock.ts';
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 
