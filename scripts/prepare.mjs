@@ -6,6 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { findChromium, installChromium } from './prepare-chromium.mjs';
 import { PrepareError, checkNode, installPackages } from './prepare-install.mjs';
+import { findMosquitto, installMosquitto } from './prepare-mosquitto.mjs';
 import { buildWeb } from './prepare-web.mjs';
 
 const PURPOSES = ['start', 'test', 'check', 'tds'];
@@ -18,6 +19,7 @@ try {
   await installPackages(root);
   if (purpose === 'start' || purpose === 'test') await buildWeb(root);
   if (purpose === 'test' && findChromium() === undefined) await installChromium();
+  if (purpose === 'test' && findMosquitto() === undefined) await installMosquitto();
 } catch (err) {
   if (!(err instanceof PrepareError)) throw err;
   process.stderr.write(`\n${err.message}\n\n`);
