@@ -26,6 +26,14 @@ export const shellScenes: Scene[] = [
   { name: 'page-not-found', as: 'sindica', path: () => '/nada/aqui', expected: REFUSED },
   { name: 'page-not-found-conta', as: 'sindica', path: () => `${IPE}/nada` },
   { name: 'page-broken', as: 'sindica', path: () => `${IPE}/gateways`, prepare: (page) => page.route(/GatewaysPage-.*\.js/, (route) => route.abort()), expected: /GatewaysPage|ERR_FAILED/ },
+  {
+    name: 'page-away',
+    as: 'sindica',
+    path: () => `${IPE}/gateways`,
+    prepare: (page) => page.route(/GatewaysPage-.*\.js|healthz/, (route) => route.abort()),
+    ready: (page) => page.getByRole('heading', { level: 1, name: 'O servidor não responde' }).waitFor(),
+    expected: /GatewaysPage|ERR_FAILED/,
+  },
   { name: 'gateway-not-found', as: 'sindica', path: () => `${IPE}/gateways/${NO_ID}`, expected: REFUSED },
   {
     name: 'menu-person',

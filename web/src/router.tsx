@@ -7,6 +7,7 @@ import { validateQuarentenaSearch } from './features/quarentena/search.ts';
 import { findSessao } from './features/sessao/api.ts';
 import { validateSignInSearch } from './features/sessao/return-to.ts';
 import { validateGraficoSearch, validateTelemetriaSearch } from './features/telemetria/search.ts';
+import { codeOf } from './platform/code.ts';
 import { queryClient } from './platform/query.ts';
 import { onlyKnown, parseSearch, stringifySearch } from './platform/search.ts';
 import { Root } from './shell/Root.tsx';
@@ -19,14 +20,14 @@ const signInRoute = createRoute({
   path: '/entrar',
   errorComponent: PageError,
   validateSearch: onlyKnown(validateSignInSearch),
-  component: lazyRouteComponent(() => import('./features/sessao/SignInPage.tsx'), 'SignInPage'),
+  component: pageOf(() => import('./features/sessao/SignInPage.tsx'), 'SignInPage'),
 });
 
 /** Every part in every state, while one develops; in the product there is no such page, nor its code. */
 const galleryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/ui',
-  component: import.meta.env.DEV ? lazyRouteComponent(() => import('./gallery/GalleryPage.tsx'), 'GalleryPage') : NotFoundPage,
+  component: import.meta.env.DEV ? pageOf(() => import('./gallery/GalleryPage.tsx'), 'GalleryPage') : NotFoundPage,
 });
 
 // The router takes a thrown redirect, which is no Error, as its answer.
@@ -42,7 +43,7 @@ const homeRoute = createRoute({
     const [only] = contas;
     if (only && contas.length === 1) throw redirect({ to: '/c/$slug', params: { slug: only.slug }, replace: true });
   },
-  component: lazyRouteComponent(() => import('./features/contas/ChooseContaPage.tsx'), 'ChooseContaPage'),
+  component: pageOf(() => import('./features/contas/ChooseContaPage.tsx'), 'ChooseContaPage'),
 });
 
 const contaRoute = createRoute({
@@ -53,7 +54,7 @@ const contaRoute = createRoute({
     await requireSessao(location.href);
   },
   notFoundComponent: NotFoundNotice,
-  component: lazyRouteComponent(() => import('./shell/ContaLayout.tsx'), 'ContaLayout'),
+  component: pageOf(() => import('./shell/ContaLayout.tsx'), 'ContaLayout'),
 });
 
 const painelRoute = createRoute({
@@ -61,73 +62,73 @@ const painelRoute = createRoute({
   path: '/',
   // Asked for while the page itself is still on its way.
   loader: ({ params }) => void queryClient.prefetchQuery(painelQuery(params.slug)),
-  component: lazyRouteComponent(() => import('./features/painel/HomePage.tsx'), 'HomePage'),
+  component: pageOf(() => import('./features/painel/HomePage.tsx'), 'HomePage'),
 });
 
 const cargaRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'carga',
   validateSearch: onlyKnown(validateCargaSearch),
-  component: lazyRouteComponent(() => import('./features/painel/CargaPage.tsx'), 'CargaPage'),
+  component: pageOf(() => import('./features/painel/CargaPage.tsx'), 'CargaPage'),
 });
 
 const telemetriaRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'telemetria',
   validateSearch: onlyKnown(validateTelemetriaSearch),
-  component: lazyRouteComponent(() => import('./features/telemetria/TelemetriaPage.tsx'), 'TelemetriaPage'),
+  component: pageOf(() => import('./features/telemetria/TelemetriaPage.tsx'), 'TelemetriaPage'),
 });
 
 const dispositivosRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'dispositivos',
   validateSearch: onlyKnown(validateDispositivosSearch),
-  component: lazyRouteComponent(() => import('./features/dispositivos/DispositivosPage.tsx'), 'DispositivosPage'),
+  component: pageOf(() => import('./features/dispositivos/DispositivosPage.tsx'), 'DispositivosPage'),
 });
 
 const gatewaysRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'gateways',
   validateSearch: onlyKnown(validateGatewaysSearch),
-  component: lazyRouteComponent(() => import('./features/gateways/GatewaysPage.tsx'), 'GatewaysPage'),
+  component: pageOf(() => import('./features/gateways/GatewaysPage.tsx'), 'GatewaysPage'),
 });
 
 const newGatewayRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'gateways/novo',
-  component: lazyRouteComponent(() => import('./features/gateways/GatewayFormPage.tsx'), 'NewGatewayPage'),
+  component: pageOf(() => import('./features/gateways/GatewayFormPage.tsx'), 'NewGatewayPage'),
 });
 
 const gatewayRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'gateways/$gatewayId',
   validateSearch: onlyKnown(validateGraficoSearch),
-  component: lazyRouteComponent(() => import('./features/gateways/GatewayPage.tsx'), 'GatewayPage'),
+  component: pageOf(() => import('./features/gateways/GatewayPage.tsx'), 'GatewayPage'),
 });
 
 const editGatewayRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'gateways/$gatewayId/editar',
-  component: lazyRouteComponent(() => import('./features/gateways/GatewayFormPage.tsx'), 'EditGatewayPage'),
+  component: pageOf(() => import('./features/gateways/GatewayFormPage.tsx'), 'EditGatewayPage'),
 });
 
 const newDispositivoRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'gateways/$gatewayId/dispositivos/novo',
-  component: lazyRouteComponent(() => import('./features/dispositivos/DispositivoFormPage.tsx'), 'NewDispositivoPage'),
+  component: pageOf(() => import('./features/dispositivos/DispositivoFormPage.tsx'), 'NewDispositivoPage'),
 });
 
 const editDispositivoRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'gateways/$gatewayId/dispositivos/$dispositivoId',
-  component: lazyRouteComponent(() => import('./features/dispositivos/DispositivoFormPage.tsx'), 'EditDispositivoPage'),
+  component: pageOf(() => import('./features/dispositivos/DispositivoFormPage.tsx'), 'EditDispositivoPage'),
 });
 
 const quarentenaRoute = createRoute({
   getParentRoute: () => contaRoute,
   path: 'quarentena',
   validateSearch: onlyKnown(validateQuarentenaSearch),
-  component: lazyRouteComponent(() => import('./features/quarentena/QuarentenaPage.tsx'), 'QuarentenaPage'),
+  component: pageOf(() => import('./features/quarentena/QuarentenaPage.tsx'), 'QuarentenaPage'),
 });
 
 const contaTree = contaRoute.addChildren([
@@ -163,6 +164,10 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: AppRouter;
   }
+}
+
+function pageOf<Module extends Record<string, unknown>, Name extends keyof Module & string>(load: () => Promise<Module>, name: Name) {
+  return lazyRouteComponent(codeOf(name, load), name);
 }
 
 async function requireSessao(href: string) {

@@ -10,7 +10,7 @@ export class NoAnswerError extends Error {
 
 type Connection = 'fine' | 'offline' | 'unreachable';
 
-const PROBE_MS = 5000;
+export const PROBE_MS = 5000;
 const listeners = new Set<() => void>();
 const returned = new Set<() => void>();
 let isAnswering = true;
@@ -34,14 +34,16 @@ export function noteAnswer(didAnswer: boolean): void {
     clearInterval(probe);
     for (const listener of returned) listener();
   } else {
-    probe = setInterval(() => void ask(), PROBE_MS);
+    probe = setInterval(() => void isServerThere(), PROBE_MS);
   }
   tell();
 }
 
-async function ask(): Promise<void> {
+/** Asks now. An answer that is no good (a proxy's, with nobody behind it) is an answer, but not the server. */
+export async function isServerThere(): Promise<boolean> {
   const answer = await fetch('/healthz').catch(() => undefined);
-  if (answer) noteAnswer(true);
+  noteAnswer(answer !== undefined);
+  return answer?.ok === true;
 }
 
 function current(): Connection {

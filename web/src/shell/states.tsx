@@ -3,11 +3,13 @@ import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from '../i18n/index.ts';
 import { sessaoQuery } from '../features/sessao/api.ts';
+import { NoCodeError } from '../platform/code.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { useTitle } from '../ui/title.ts';
 import { Brand, Navbar } from './Navbar.tsx';
+import { NoCode } from './NoCode.tsx';
 
 /** An address that leads nowhere: who is signed in keeps the bar, with the languages and the way out. */
 export function NotFoundPage() {
@@ -45,7 +47,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   };
   return (
     <div className="narrow mx-auto">
-      <ErrorState title={t('erros.paginaQuebrou')} error={error} onRetry={retry} />
+      {error instanceof NoCodeError ? <NoCode key={error.part} error={error} /> : <ErrorState title={t('erros.paginaQuebrou')} error={error} onRetry={retry} />}
     </div>
   );
 }

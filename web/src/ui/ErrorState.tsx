@@ -23,7 +23,8 @@ export function ErrorText({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const isProblem = error instanceof ApiError;
   const isSilence = error instanceof NoAnswerError;
-  const requestId = isProblem && error.status >= 500 ? error.requestId : '';
+  const isKnown = isProblem && (error.codigo !== 'UNKNOWN' || error.status === 403);
+  const requestId = isKnown && error.status >= 500 ? error.requestId : '';
   return (
     <>
       <p className="mb-0">{isProblem ? problemText(error, t('erros.semPermissao'), t('erros.inesperado')) : t(isSilence ? 'erros.semRede' : 'erros.inesperado')}</p>
@@ -33,7 +34,7 @@ export function ErrorText({ error }: { error: unknown }) {
           <CopyButton text={requestId} label={t('acoes.copiarCodigo')} />
         </p>
       )}
-      {isProblem || isSilence ? null : (
+      {isKnown || isSilence ? null : (
         <p className="small mb-0 mt-2">
           <CopyButton text={describeBug(error)} label={t('acoes.copiarDetalhes')} />
         </p>
@@ -45,7 +46,8 @@ export function ErrorText({ error }: { error: unknown }) {
 /** What support needs of a fault in the page itself, which the server knows nothing of. */
 function describeBug(error: unknown): string {
   const what = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  return [location.href, new Date().toISOString(), navigator.userAgent, what].join('\n');
+  const cause = error instanceof Error && error.cause instanceof Error ? [String(error.cause)] : [];
+  return [location.href, new Date().toISOString(), navigator.userAgent, what, ...cause].join('\n');
 }
 
 /** An answer without a problem body (a proxy's page) carries no text of the server: ours stands in. */

@@ -2,6 +2,7 @@ import { Suspense, lazy, useCallback, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from '../../i18n/index.ts';
+import { codeOf } from '../../platform/code.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Paging } from '../../ui/Paging.tsx';
@@ -16,7 +17,7 @@ import { POR_PAGINA, dispositivosPageQuery } from './api.ts';
 import type { DispositivosSearch } from './search.ts';
 import './dispositivos.css';
 
-const NovoDispositivoDialog = lazy(() => import('./NovoDispositivoDialog.tsx').then((module) => ({ default: module.NovoDispositivoDialog })));
+const NovoDispositivoDialog = lazy(codeOf('NovoDispositivoDialog', async () => ({ default: (await import('./NovoDispositivoDialog.tsx')).NovoDispositivoDialog })));
 
 const route = getRouteApi('/c/$slug/dispositivos');
 

@@ -2,6 +2,7 @@ import { Suspense, lazy } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from '../../i18n/index.ts';
+import { codeOf } from '../../platform/code.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -11,7 +12,7 @@ import { DispositivosList, NovoDispositivo } from './DispositivosList.tsx';
 import { dispositivosQuery } from './api.ts';
 import './dispositivos.css';
 
-const Grafico = lazy(() => import('../telemetria/GraficoAoVivo.tsx').then((module) => ({ default: module.GraficoAoVivo })));
+const Grafico = lazy(codeOf('GraficoAoVivo', async () => ({ default: (await import('../telemetria/GraficoAoVivo.tsx')).GraficoAoVivo })));
 
 const route = getRouteApi('/c/$slug/gateways/$gatewayId');
 

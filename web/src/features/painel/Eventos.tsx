@@ -3,12 +3,13 @@ import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import type { Evento } from '@tds/contract/http';
 import { useTranslation } from '../../i18n/index.ts';
+import { codeOf } from '../../platform/code.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useConta } from '../contas/conta.ts';
 
 /** The words of all reasons come after the numbers. */
-const MotivoText = lazy(() => import('./MotivoText.tsx').then((module) => ({ default: module.MotivoText })));
+const MotivoText = lazy(codeOf('MotivoText', async () => ({ default: (await import('./MotivoText.tsx')).MotivoText })));
 
 const looks = {
   GATEWAY_ONLINE: { icon: 'online', tone: 'success' },

@@ -1,5 +1,6 @@
 import { Suspense, lazy, useState } from 'react';
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
+import { codeOf } from '../../platform/code.ts';
 import { useConta } from '../contas/conta.ts';
 import { GrupoNotes, GrupoState } from './GrupoNotes.tsx';
 import { SerieLegend } from './SerieLegend.tsx';
@@ -12,7 +13,7 @@ import type { Trecho } from './trecho.ts';
 import type { Grupo } from './use-series.ts';
 import './telemetria.css';
 
-const SerieChart = lazy(() => import('./SerieChart.tsx').then((module) => ({ default: module.SerieChart })));
+const SerieChart = lazy(codeOf('SerieChart', async () => ({ default: (await import('./SerieChart.tsx')).SerieChart })));
 
 /** Half as high is half as much: true of what flows, not of what is warm. */
 const FROM_ZERO = new Set(['VAZAO', 'POTENCIA']);

@@ -28,7 +28,7 @@ export const erros: Dictionary['erros'] = {
   titulo: 'Could not load',
   semRede: 'No answer from the server. Check the connection and try again.',
   semPermissao: 'Your access profile does not allow you to see this.',
-  inesperado: 'Something went wrong on this page. Try again; if it goes on, send the data below to support.',
+  inesperado: 'Something went wrong on this page. Try again; if it goes on, copy the details and send them to support.',
   requisicao: 'Code for support: {{id}}',
   paginaNaoEncontrada: 'Page not found',
   paginaNaoEncontradaAcao: 'The address may have changed.',
@@ -46,6 +46,7 @@ export const tema: Dictionary['tema'] = { rotulo: 'Theme', light: 'Light', dark:
 export const conexao: Dictionary['conexao'] = {
   offline: 'You are offline. What you see may be out of date.',
   unreachable: 'The server does not answer. Trying again…',
+  abreSozinha: 'This page opens by itself as soon as there is an answer.',
 };
 
 export const avisos: Dictionary['avisos'] = { rotulo: 'Notices', salvo: 'Saved.', arquivado: '{{nome}} was archived.' };

@@ -26,7 +26,7 @@ export const erros = {
   titulo: 'Não foi possível carregar',
   semRede: 'Sem resposta do servidor. Confira a conexão e tente de novo.',
   semPermissao: 'Seu perfil de acesso não permite ver isto.',
-  inesperado: 'Algo deu errado nesta página. Tente de novo; se continuar, envie os dados abaixo ao suporte.',
+  inesperado: 'Algo deu errado nesta página. Tente de novo; se continuar, copie os detalhes e envie ao suporte.',
   requisicao: 'Código para o suporte: {{id}}',
   paginaNaoEncontrada: 'Página não encontrada',
   paginaNaoEncontradaAcao: 'O endereço pode ter mudado.',
@@ -44,6 +44,7 @@ export const tema = { rotulo: 'Tema', light: 'Claro', dark: 'Escuro', system: 'S
 export const conexao = {
   offline: 'Você está sem internet. O que aparece na tela pode estar desatualizado.',
   unreachable: 'O servidor não responde. Tentando de novo…',
+  abreSozinha: 'Esta página abre sozinha assim que houver resposta.',
 };
 
 export const avisos = { rotulo: 'Avisos', salvo: 'Salvo.', arquivado: '{{nome}} foi arquivado.' };
