@@ -1,18 +1,16 @@
 /** The process people and integrations talk to. It holds its own logins and the key that signs contexts; it never sees the broker. */
-import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { createApi } from '../app.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { checkExposure, logLevel, publicOrigins } from '../platform/config.ts';
 import { ctxKey, databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
+import { watchDiskSpace } from '../platform/disk-space.ts';
 import { AppError } from '../platform/errors.ts';
 import { isAlive } from '../platform/heartbeat.ts';
 import { createRegistry, serveMetrics } from '../platform/metrics.ts';
 import { readSettings, runProcess } from '../platform/process.ts';
 
-/** Below this PostgreSQL is about to stop: better to say so while it still answers. */
-const MIN_FREE_BYTES = 200 * 1024 * 1024;
 const WEB = path.join(import.meta.dirname, '../../../web/dist');
 const config = readSettings('api');
 
@@ -21,6 +19,8 @@ await runProcess('api', logLevel(config), async (log) => {
   const listenUrl = databaseUrl(config, 'app');
   const app = createPool({ url: listenUrl, max: 10, name: 'tds api', log });
   const plataforma = createPool({ url: databaseUrl(config, 'plataforma'), max: 4, name: 'tds api plataforma', log });
+  const registry = createRegistry();
+  const disk = watchDiskSpace({ dir: config.TDS_DATA_DIR, log, registry });
   const http = await createApi({
     database: { app, plataforma, ctxKey: ctxKey(config) },
     listenUrl,
@@ -31,14 +31,11 @@ await runProcess('api', logLevel(config), async (log) => {
     checks: {
       broker: () => isAlive(app, 'ingest'),
       jobs: () => isAlive(app, 'worker'),
-      disk: async () => {
-        const { bavail, bsize } = await statfs(config.TDS_DATA_DIR);
-        return bavail * bsize > MIN_FREE_BYTES;
-      },
+      disk: disk.hasRoom,
     },
     ...(config.TDS_TRUST_PROXY === undefined ? {} : { trustProxy: config.TDS_TRUST_PROXY.split(',').map((address) => address.trim()) }),
   });
-  const metrics = config.TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(createRegistry(), config.TDS_METRICS_PORT);
+  const metrics = config.TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(registry, config.TDS_METRICS_PORT);
   await http.listen({ host: config.TDS_HTTP_HOST, port: config.TDS_HTTP_PORT }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new AppError('PORT_BUSY', { publicMessage: `Port ${config.TDS_HTTP_PORT} is in use. Set TDS_HTTP_PORT to another one.`, cause: error });
@@ -46,6 +43,7 @@ await runProcess('api', logLevel(config), async (log) => {
   return {
     stop: async () => {
       await http.close();
+      disk.stop();
       await metrics?.close();
       await Promise.all([app.end(), plataforma.end()]);
     },
