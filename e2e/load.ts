@@ -20,6 +20,8 @@ export interface LoadOptions {
   rsa?: number;
   /** Where the fleet connects; default: the system's own port. */
   port?: number;
+  /** Where the ledger lies; default: the data folder. */
+  ledgerDir?: string;
   /** Of the simulator; default: as fast as acknowledged, without end. */
   flags?: string[];
 }
@@ -59,8 +61,8 @@ export interface Load {
 }
 
 export async function startLoad(system: System, options: LoadOptions): Promise<Load> {
-  const { gateways, dispositivos, inFlight, conta = 'carga', rsa = 0, port = system.mqttPort, flags: own = ['--interval', '0'] } = options;
-  const ledgerFile = path.join(system.dataDir, `${conta}.jsonl`);
+  const { gateways, dispositivos, inFlight, conta = 'carga', rsa = 0, port = system.mqttPort, ledgerDir = system.dataDir, flags: own = ['--interval', '0'] } = options;
+  const ledgerFile = path.join(ledgerDir, `${conta}.jsonl`);
   const fleetDir = path.join(system.dataDir, 'fleets', conta);
   // Registers the fleet and makes its certificates; its one message each is in the ledger as well.
   if (!existsSync(fleetDir)) await system.tds('simulate', '--conta', conta, '--gateways', `${gateways}`, '--dispositivos', `${dispositivos}`, '--rsa', `${rsa}`, '--interval', '0', '--messages', '1', '--ledger', ledgerFile);

@@ -1,6 +1,6 @@
 /**
- * A TCP proxy between the fleet and the broker: the network that fails. What it carries is TLS, so it knows nothing of messages;
- * it cuts between two bytes of one write of a gateway, which is in the middle of a PUBLISH.
+ * A TCP proxy: the network that fails, between the fleet and the broker or between a process and its database. It knows nothing of
+ * messages; between the fleet and the broker it carries TLS, and cuts between two bytes of one write of a gateway: amid a PUBLISH.
  */
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -20,6 +20,9 @@ export interface Proxy {
   connections(): number;
   /** Does it to one open connection, chosen by `draw` (0 to 1); false when none is open. */
   inflict(fault: Fault, draw: number): boolean;
+  /** On every connection there is, for good, and on those to come until `recover`: nothing arrives, nothing is closed. */
+  fallSilent(): void;
+  recover(): void;
   close(): Promise<void>;
 }
 
@@ -28,9 +31,11 @@ const SLOW_MS = 40;
 /** `whileMs`: how long a fault lasts that lasts. */
 export async function startProxy(options: { target: number; port?: number; whileMs: number }): Promise<Proxy> {
   const wires = new Set<Wire>();
+  let isSilent = false;
   const server = createServer({ pauseOnConnect: true }, (gateway) => {
     const wire = new Wire(gateway, connect(options.target, '127.0.0.1'), options.whileMs, () => wires.delete(wire));
     wires.add(wire);
+    if (isSilent) wire.fallSilent();
   });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -43,6 +48,13 @@ export async function startProxy(options: { target: number; port?: number; while
       const wire = open[Math.floor(draw * open.length)];
       wire?.inflict(fault, draw);
       return wire !== undefined;
+    },
+    fallSilent: () => {
+      isSilent = true;
+      for (const wire of wires) wire.fallSilent();
+    },
+    recover: () => {
+      isSilent = false;
     },
     close: async () => {
       for (const wire of wires) wire.cut();
@@ -59,6 +71,7 @@ class Wire {
   readonly #over: () => void;
   #delayMs = 0;
   #isDeaf = false;
+  #isMute = false;
   /** Share of the next write that still arrives. */
   #cutAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -79,6 +92,7 @@ class Wire {
       if (!this.#isDeaf) this.#pass(bytes, broker, gateway);
     });
     broker.once('connect', () => {
+      if (this.#isMute) return;
       this.isHealthy = true;
       gateway.resume();
     });
@@ -98,6 +112,12 @@ class Wire {
     else this.#isDeaf = true;
     this.#timer ??= setTimeout(() => this.#endFault(), this.#whileMs);
     if (fault === 'half-open') this.#gateway.destroy();
+  }
+
+  fallSilent(): void {
+    this.isHealthy = false;
+    this.#isMute = true;
+    for (const socket of [this.#gateway, this.#broker]) socket.pause();
   }
 
   cut(): void {
@@ -125,7 +145,7 @@ class Wire {
   /** One piece at a time in each direction: what a slow receiver does not take is not read. */
   #pass(bytes: Buffer, from: Socket, to: Socket): void {
     from.pause();
-    const write = (): void => void to.write(bytes, () => from.resume());
+    const write = (): void => void to.write(bytes, () => this.#isMute || from.resume());
     if (this.#delayMs === 0) write();
     else setTimeout(write, this.#delayMs);
   }

@@ -10,6 +10,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
+/** A simulated fleet sends as fast as it is acknowledged. */
+const UNLIMITED = { TDS_QUOTA_GATEWAY: '0', TDS_QUOTA_CONTA: '0' };
+
 export type Part = 'ingest' | 'api' | 'worker' | 'postgres' | 'simulator';
 
 /**
@@ -51,7 +54,8 @@ export interface System {
   waitReady(timeoutMs?: number): Promise<void>;
   /** A command as a person would type it; resolves with its output, rejects unless it ends with 0. */
   tds(...args: string[]): Promise<string>;
-  stop(): Promise<void>;
+  /** As Ctrl-C. Resolves with its exit code; undefined when it did not run. */
+  stop(): Promise<number | null | undefined>;
   /** Stops and removes the folder. */
   remove(): Promise<void>;
 }
@@ -60,7 +64,7 @@ export interface System {
 export async function createSystem(env: Record<string, string> = {}, place: Place | string = mkdtempSync(path.join(tmpdir(), 'tds-e2e-'))): Promise<System> {
   const { dataDir, httpPort, mqttPort } = typeof place === 'string' ? { dataDir: place, httpPort: await findPort(), mqttPort: await findPort() } : place;
   const url = `http://127.0.0.1:${httpPort}`;
-  const own = { PATH: process.env['PATH'] ?? '', TDS_DATA_DIR: dataDir, TDS_HTTP_PORT: String(httpPort), TDS_MQTT_PORT: String(mqttPort), TDS_LOG_LEVEL: 'warn', TDS_DEMO_WEEKS: '0', ...env };
+  const own = { PATH: process.env['PATH'] ?? '', TDS_DATA_DIR: dataDir, TDS_HTTP_PORT: String(httpPort), TDS_MQTT_PORT: String(mqttPort), TDS_LOG_LEVEL: 'warn', TDS_DEMO_WEEKS: '0', ...UNLIMITED, ...env };
   let child: ChildProcess | undefined;
   let closed: Promise<unknown> | undefined;
   let output = '';
@@ -98,12 +102,13 @@ export async function createSystem(env: Record<string, string> = {}, place: Plac
       await delay(20);
     }
   };
-  const stop = async (): Promise<void> => {
+  const stop = async (): Promise<number | null | undefined> => {
     const main = running();
-    if (main === undefined) return;
+    if (main === undefined) return undefined;
     const exited = once(main, 'exit');
     main.kill('SIGTERM');
     await exited;
+    return main.exitCode;
   };
   const pids = (): number[] => (child?.pid === undefined ? [] : [child.pid, ...descendants(child.pid)]);
   const pidOf = (part: Part): number => {

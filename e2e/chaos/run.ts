@@ -1,5 +1,6 @@
 /** The whole system under load, kill upon kill in a bad network, and at the end the ledger against the table. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { readMetrics } from '../metrics.ts';
 import { compareWithTable } from '../compare.ts';
 import type { Comparison } from '../compare.ts';
 import { startLoad } from '../load.ts';
@@ -11,8 +12,8 @@ import { killAndRecover } from './kill.ts';
 import type { KillResult } from './kill.ts';
 import { EMBEDDED_ROUND, planKills } from './plan.ts';
 import type { Kill } from './plan.ts';
-import { startProxy } from './proxy.ts';
-import type { Proxy } from './proxy.ts';
+import { startProxy } from '../proxy.ts';
+import type { Proxy } from '../proxy.ts';
 import { beginState, noteKill } from './state.ts';
 import type { Begun, State } from './state.ts';
 import { startWeather } from './weather.ts';
@@ -103,7 +104,6 @@ export type Accounts = Record<'recebidas' | 'gravadas' | 'duplicadas', number>;
 
 /** Readings counted by the ingest that runs now. */
 async function readAccounts(metricsPort: number): Promise<Accounts> {
-  const text = await (await fetch(`http://127.0.0.1:${metricsPort + 1}/metrics`)).text();
-  const read = (name: string): number => Number(new RegExp(`^tds_leituras_${name}_total (\\d+)$`, 'm').exec(text)?.[1]);
-  return { recebidas: read('recebidas'), gravadas: read('gravadas'), duplicadas: read('duplicadas') };
+  const read = await readMetrics(metricsPort, 'ingest');
+  return { recebidas: read('tds_leituras_recebidas_total'), gravadas: read('tds_leituras_gravadas_total'), duplicadas: read('tds_leituras_duplicadas_total') };
 }

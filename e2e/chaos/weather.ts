@@ -1,5 +1,5 @@
-import { faults } from './proxy.ts';
-import type { Fault, Proxy } from './proxy.ts';
+import { faults } from '../proxy.ts';
+import type { Fault, Proxy } from '../proxy.ts';
 
 export interface Weather {
   counts: Record<Fault, number>;
