@@ -460,6 +460,7 @@ alter table tds_new_quarentena enable row level security;
 alter table tds_new_quarentena force row level security;
 CREATE INDEX tds_new_quarentena_conta_id_recebido_em_idx ON public.tds_new_quarentena USING btree (conta_id, recebido_em DESC);
 CREATE INDEX tds_new_quarentena_gateway_id_recebido_em_idx ON public.tds_new_quarentena USING btree (gateway_id, recebido_em DESC);
+CREATE INDEX tds_new_quarentena_quota_idx ON public.tds_new_quarentena USING btree (gateway_id, recebido_em) WHERE (motivo = 'QUOTA'::text);
 create policy app_select on tds_new_quarentena for select to tds_app
   using (conta_id = (( SELECT tds.current_conta() AS current_conta)));
 create policy backup_select on tds_new_quarentena for select to tds_backup
@@ -467,9 +468,11 @@ create policy backup_select on tds_new_quarentena for select to tds_backup
 create policy ingest_all on tds_new_quarentena for all to tds_ingest
   using (true)
   with check (true);
+create policy ingest_delete on tds_new_quarentena as restrictive for delete to tds_ingest
+  using (motivo = 'QUOTA'::text);
 create policy plataforma_select on tds_new_quarentena for select to tds_plataforma
   using (true);
-grant insert, select, update on table tds_new_quarentena to tds_ingest;
+grant delete, insert, select, update on table tds_new_quarentena to tds_ingest;
 grant select on table tds_new_quarentena to tds_app;
 grant select on table tds_new_quarentena to tds_backup;
 grant select on table tds_new_quarentena to tds_plataforma;

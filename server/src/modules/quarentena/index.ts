@@ -9,4 +9,6 @@ export type { QuarentenaPlataforma } from './plataforma.ts';
 export type { MotivoPlataforma } from './repo-plataforma.ts';
 export { chaveOf, insertQuarentena } from './repo-insert.ts';
 export type { QuarentenaRow } from './repo-insert.ts';
+export { deleteUnderQuota, findGatewaysUnderQuota, giveUpUnderQuota, lockUnderQuota } from './repo-quota.ts';
+export type { UnderQuotaRow } from './repo-quota.ts';
 export { bindQuarentena } from './routes.ts';

@@ -7,6 +7,7 @@ export { createActivator, createLiveNotifier, sendRecibos } from './after-commit
 export { createIngest } from './ingest.ts';
 export type { Ingest } from './ingest.ts';
 export { createIngestMetrics } from './metrics.ts';
+export { startReprocessing } from './reprocess.ts';
 export { rateOf } from './quota.ts';
 export type { QuotaRates } from './quota.ts';
 export { bindAoVivo } from './live.ts';

@@ -11,6 +11,7 @@ import type { IngestMetrics } from './metrics.ts';
 import { createQuota } from './quota.ts';
 import type { QuotaRates } from './quota.ts';
 import { createStore } from './store.ts';
+import { putUnderQuota } from './under-quota.ts';
 import type { Committed } from './store.ts';
 
 export interface IngestOptions {
@@ -28,6 +29,11 @@ export interface IngestOptions {
   holdMs?: number;
   /** Absent: no limits. */
   quota?: QuotaRates;
+  /**
+   * What is over quota waits, where the broker acknowledges what is stored; behind one that acknowledges by itself it is put into
+   * quarentena, for `startReprocessing`.
+   */
+  overQuota?: 'wait' | 'quarentena';
 }
 
 export interface Ingest {
@@ -35,6 +41,8 @@ export interface Ingest {
   submit(packet: Packet): Promise<void>;
   /** A message of another family that could not be read goes the same way: kept with its reason, then acknowledged. */
   setAside(packet: Packet, fault: Pick<Rejection, 'motivo' | 'detalhe'>): Promise<void>;
+  /** What was put aside for its quota: resolves when it is settled; undefined while the quota does not allow it. */
+  readmit(job: Job): Promise<void> | undefined;
   /** A message of this gateway waits for its quota: nothing more should be read from it. */
   isOverQuota(mac: string): boolean;
   /** What waits for its quota goes on at once. */
@@ -77,13 +85,18 @@ export function createIngest(options: IngestOptions): Ingest {
     return gateway;
   };
   const enter = async ({ mac }: Packet, job: Job): Promise<void> => {
-    const turn = quota.admit(job.gateway, Math.max(1, weighJob(job)));
-    if (turn) await turn;
+    if (options.overQuota === 'quarentena') {
+      if (job.leituras.length > 0 && !quota.take(job.gateway, job.leituras.length)) putUnderQuota(job);
+    } else {
+      const turn = quota.admit(job.gateway, Math.max(1, weighJob(job)));
+      if (turn) await turn;
+    }
     return batcher.add(mac, job);
   };
   return {
     submit: async (packet) => enter(packet, judgeTelemetria(packet, identify(packet), cadastro, clock.now())),
     setAside: async (packet, fault) => enter(packet, judgeUnreadable(packet, identify(packet), fault, clock.now())),
+    readmit: (job) => (quota.takeAgain(job.gateway, job.leituras.length) ? batcher.add(job.gateway.mac, job) : undefined),
     isOverQuota: (mac) => quota.isWaiting(mac),
     release: () => quota.release(),
     drain: () => {
@@ -108,6 +121,6 @@ function countCommitted(metrics: IngestMetrics, { jobs, stored, storedOfExpired 
   for (const job of jobs) {
     metrics.recebidas.inc(job.recebidas);
     metrics.arredondadas.inc(job.arredondadas);
-    for (const { motivo } of job.quarentena) metrics.quarentena.inc({ motivo });
+    for (const { motivo } of job.quarentena) metrics.quarentena.inc({ motivo }, motivo === 'QUOTA' ? job.sobQuota : 1);
   }
 }

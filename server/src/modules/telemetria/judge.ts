@@ -14,6 +14,8 @@ export interface Job {
   recebidas: number;
   leituras: Entry[];
   quarentena: QuarentenaRow[];
+  /** Readings in a row of quarentena that holds them for their quota. */
+  sobQuota: number;
   arredondadas: number;
   fila: string | undefined;
   seq: number | undefined;
@@ -65,7 +67,7 @@ interface Surroundings {
 }
 
 /** Puts a reading where it belongs: stored, or aside with its reason. Its neighbours are not looked at. */
-function place(job: Job, verdict: LeituraVerdict, { cadastro, timestamp, chave }: Surroundings): void {
+export function place(job: Job, verdict: LeituraVerdict, { cadastro, timestamp, chave }: Surroundings): void {
   if (!verdict.ok) {
     const { motivo, detalhe, raw } = verdict;
     setAside(job, { motivo, detalhe, codigo: verdict.codigo ?? null, conteudo: toBytes(raw), chave: chave(), instantMs: readInstant(raw, timestamp) });
@@ -99,8 +101,8 @@ function findFault(dispositivo: DispositivoRow | undefined, unidade: string): Mo
   return dispositivo.unidade === unidade ? null : 'UNIDADE_DIFERENTE';
 }
 
-function createJob(gateway: GatewayRow, recebidoEm: Date): Job {
-  return { gateway, recebidoEm, recebidas: 0, leituras: [], quarentena: [], arredondadas: 0, fila: undefined, seq: undefined };
+export function createJob(gateway: GatewayRow, recebidoEm: Date): Job {
+  return { gateway, recebidoEm, recebidas: 0, leituras: [], quarentena: [], sobQuota: 0, arredondadas: 0, fila: undefined, seq: undefined };
 }
 
 interface Aside {

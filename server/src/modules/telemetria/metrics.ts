@@ -1,7 +1,7 @@
 import { Counter, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 
-/** Accounts of the ingest, in readings, counted when they are settled: recebidas = gravadas + duplicadas + conflitos + quarentena. */
+/** Accounts of the ingest, in readings, counted when they are settled: recebidas = gravadas + duplicadas + conflitos + quarentena - reprocessadas. */
 export interface IngestMetrics {
   recebidas: Counter;
   gravadas: Counter;
@@ -12,6 +12,8 @@ export interface IngestMetrics {
   loteSegundos: Histogram;
   loteLeituras: Histogram;
   tentativas: Counter;
+  /** Readings that left quarentena again: recebidas = gravadas + duplicadas + conflitos + quarentena - reprocessadas. */
+  reprocessadas: Counter;
   /** In messages. */
   atrasos: Counter<'limite'>;
 }
@@ -39,6 +41,7 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
       registers,
     }),
     tentativas: counter('tds_ingest_novas_tentativas_total', 'Batches tried again because the database did not take them'),
+    reprocessadas: counter('tds_quarentena_reprocessadas_total', 'Readings that left quarentena and were processed again'),
     atrasos: new Counter({ name: 'tds_quota_atrasos_total', help: 'Messages over quota, which had to wait or were put aside, by whose it was', labelNames: ['limite'], registers }),
   };
 }

@@ -11,6 +11,8 @@ export interface QuotaRates {
   /** Null: no limit. */
   gateway: Rate | null;
   conta: Rate | null;
+  /** Whole milliseconds that never run back. */
+  nowMs?: () => number;
 }
 
 /** Readings of the largest message: a smaller bucket would never let it through. */
@@ -25,8 +27,6 @@ export interface QuotaOptions {
   rates: QuotaRates;
   metrics: Pick<IngestMetrics, 'atrasos'>;
   log: Logger;
-  /** Whole milliseconds that never run back. */
-  nowMs?: () => number;
 }
 
 export interface Quota {
@@ -35,8 +35,10 @@ export interface Quota {
    * when a message of the same gateway has to wait as well: that one came over a newer connection, the older one is gone.
    */
   admit(gateway: GatewayRow, cost: number): Promise<void> | undefined;
-  /** For a broker that has acknowledged already: whether the message may go on. */
+  /** For a broker that has acknowledged already: whether the message may go on; if not, nothing is drawn. */
   take(gateway: GatewayRow, cost: number): boolean;
+  /** The same for what was refused before, without counting it again. */
+  takeAgain(gateway: GatewayRow, cost: number): boolean;
   /** A message of this gateway waits: nothing more should be read from it. */
   isWaiting(mac: string): boolean;
   waiting(): number;
@@ -56,7 +58,8 @@ interface Waiting {
  * How many readings a second a gateway and a conta may bring, before the database: a gateway's bucket first, then its conta's, which
  * what waits for its gateway's turn does not draw from. A message under quota costs two look-ups and no timer.
  */
-export function createQuota({ rates, metrics, log, nowMs = monotonicMs }: QuotaOptions): Quota {
+export function createQuota({ rates, metrics, log }: QuotaOptions): Quota {
+  const { nowMs = monotonicMs } = rates;
   const gateways = rates.gateway && new Buckets(rates.gateway);
   const contas = rates.conta && new Buckets(rates.conta);
   const waiting = new Map<Mac, Waiting>();
@@ -66,6 +69,15 @@ export function createQuota({ rates, metrics, log, nowMs = monotonicMs }: QuotaO
   const count = (gateway: GatewayRow, limite: Limite): void => {
     metrics.atrasos.inc({ limite });
     note(gateway, limite);
+  };
+
+  /** Null when there was enough. */
+  const draw = (gateway: GatewayRow, cost: number): Limite | null => {
+    const now = nowMs();
+    if (gateways?.take(gateway.id, cost, now) === false) return 'gateway';
+    if (contas?.take(gateway.contaId, cost, now) !== false) return null;
+    gateways?.giveBack(gateway.id, cost, now);
+    return 'conta';
   };
 
   const wait = async (gateway: GatewayRow, cost: number, ofGatewayMs: number, ofContaMs: number): Promise<void> => {
@@ -109,16 +121,11 @@ export function createQuota({ rates, metrics, log, nowMs = monotonicMs }: QuotaO
       return ofGatewayMs === 0 && ofContaMs === 0 ? undefined : wait(gateway, cost, ofGatewayMs, ofContaMs);
     },
     take: (gateway, cost) => {
-      const now = nowMs();
-      if (gateways && !gateways.take(gateway.id, cost, now)) {
-        count(gateway, 'gateway');
-        return false;
-      }
-      if (!contas || contas.take(gateway.contaId, cost, now)) return true;
-      gateways?.giveBack(gateway.id, cost, now);
-      count(gateway, 'conta');
-      return false;
+      const limite = draw(gateway, cost);
+      if (limite !== null) count(gateway, limite);
+      return limite === null;
     },
+    takeAgain: (gateway, cost) => draw(gateway, cost) === null,
     isWaiting: (mac) => waiting.size > 0 && waiting.has(mac as Mac),
     waiting: () => waiting.size,
     release: () => {
