@@ -246,7 +246,7 @@ describe('a new dispositivo', () => {
     expect(location.pathname).toBe(NEW);
     expect(screen.getByLabelText<HTMLInputElement>('Nome').value).toBe('Apto 101');
     fireEvent.click(screen.getByRole('link', { name: 'Cancelar' }));
-    await screen.findByText('A operação da plataforma vincula o equipamento: informe o código GW-1.', { exact: false });
+    await screen.findByText('Envie o código GW-1 e o endereço MAC', { exact: false });
     expect(ask).toHaveBeenCalledTimes(2);
   });
 });

@@ -11,12 +11,13 @@ import { toast } from '../ui/toast.ts';
 
 const server = new ApiError(500, { codigo: 'INTERNAL', detail: 'Erro inesperado. Tente de novo.', instance: '019f-4711' });
 const refused = new ApiError(409, { codigo: 'CONFLICT', detail: 'O código já está em uso. Escolha outro.' });
+const words = { confirm: 'Arquivar', busy: 'Arquivando…', done: 'Bloco A foi arquivado.' };
 const nothing = () => {};
 
 /** What happened, is happening or is missing. */
 export const feedback: Record<string, () => ReactNode> = {
   ConfirmDialog: () => (
-    <Opener label="Archive">{(onClose) => <ConfirmDialog title="Arquivar gateway" text="O histórico continua guardado." name="Bloco A" onConfirm={() => Promise.reject(refused)} onClose={onClose} />}</Opener>
+    <Opener label="Archive">{(onClose) => <ConfirmDialog title="Arquivar gateway" text="As leituras continuam guardadas." name="Bloco A" words={words} onConfirm={() => Promise.reject(refused)} onClose={onClose} />}</Opener>
   ),
   Dialog: () => <Opener label="Open">{(onClose) => <DialogExample onClose={onClose} />}</Opener>,
   EmptyState: () => (

@@ -46,7 +46,7 @@ describe('a page whose code does not come', () => {
   });
 
   it('is not loaded from a proxy with nobody behind it', async () => {
-    const asked = vi.fn(() => Promise.resolve(new Response('', { status: 502 })));
+    const asked = vi.fn<() => Promise<Response>>().mockImplementation(() => Promise.resolve(new Response('', { status: 502 })));
     healthz = asked;
     openDocument();
     await waitFor(() => expect(asked).toHaveBeenCalled());

@@ -10,11 +10,13 @@ interface Props {
   text: string;
   /** What must be typed before the deed: there is no way back. */
   name: string;
+  /** On the button, on it while the deed is being done, and said afterwards. */
+  words: { confirm: string; busy: string; done: string };
   onConfirm: () => Promise<void>;
   onClose: () => void;
 }
 
-export function ConfirmDialog({ title, text, name, onConfirm, onClose }: Props) {
+export function ConfirmDialog({ title, text, name, words, onConfirm, onClose }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const [typed, setTyped] = useState('');
@@ -27,7 +29,7 @@ export function ConfirmDialog({ title, text, name, onConfirm, onClose }: Props) 
     setFailure(undefined);
     try {
       await onConfirm();
-      toast({ tone: 'success', text: t('avisos.arquivado', { nome: name }) });
+      toast({ tone: 'success', text: words.done });
     } catch (error) {
       setFailure(error);
       setBusy(false);
@@ -55,7 +57,7 @@ export function ConfirmDialog({ title, text, name, onConfirm, onClose }: Props) 
               {t('acoes.cancelar')}
             </button>
             <button type="submit" className="btn btn-danger" disabled={isBusy || typed.trim() !== name}>
-              {t(isBusy ? 'acoes.arquivando' : 'acoes.arquivar')}
+              {isBusy ? words.busy : words.confirm}
             </button>
           </div>
         </form>

@@ -15,10 +15,9 @@ import { useForm } from '../../ui/form.ts';
 import { useTitle } from '../../ui/title.ts';
 import { useEdit } from '../../ui/use-edit.ts';
 import { useConta } from '../contas/conta.ts';
-import { gatewayKeys } from '../gateways/api.ts';
 import { DispositivoFields } from './DispositivoFields.tsx';
 import { ModbusFields } from './ModbusFields.tsx';
-import { archiveDispositivo, createDispositivo, dispositivoKeys, dispositivoQuery, findDispositivo, updateDispositivo } from './api.ts';
+import { archiveDispositivo, createDispositivo, dispositivoQuery, findDispositivo, updateDispositivo } from './api.ts';
 import { labelKeyOf } from './field-labels.ts';
 import { bodyOf, emptyDispositivo, faultsOf, hasModbus, valuesOf } from './form-values.ts';
 import type { DispositivoValues } from './form-values.ts';
@@ -108,7 +107,14 @@ function Archive({ dispositivo, gatewayId }: { dispositivo: Dispositivo; gateway
         {t('dispositivos.arquivarTitulo')}
       </button>
       {isOpen ? (
-        <ConfirmDialog title={t('dispositivos.arquivarTitulo')} text={t('dispositivos.arquivarTexto')} name={dispositivo.nome} onConfirm={archive} onClose={() => setOpen(false)} />
+        <ConfirmDialog
+          title={t('dispositivos.arquivarTitulo')}
+          text={t('dispositivos.arquivarTexto')}
+          name={dispositivo.nome}
+          words={{ confirm: t('acoes.arquivar'), busy: t('acoes.arquivando'), done: t('avisos.arquivado', { nome: dispositivo.nome }) }}
+          onConfirm={archive}
+          onClose={() => setOpen(false)}
+        />
       ) : null}
     </div>
   );
@@ -119,8 +125,7 @@ function useLeave(gatewayId: string) {
   const { slug } = useConta();
   const navigate = useNavigate();
   return async () => {
-    await queryClient.invalidateQueries({ queryKey: dispositivoKeys.all(slug) });
-    await queryClient.invalidateQueries({ queryKey: gatewayKeys.all(slug) });
     await navigate({ to: '/c/$slug/gateways/$gatewayId', params: { slug, gatewayId } });
+    await queryClient.invalidateQueries({ queryKey: [slug] });
   };
 }

@@ -15,9 +15,10 @@ import { useConta } from '../contas/conta.ts';
 import { DispositivosPanel } from '../dispositivos/DispositivosPanel.tsx';
 import { Certificados } from './Certificados.tsx';
 import { GatewayFacts } from './GatewayFacts.tsx';
+import { NextStep } from './NextStep.tsx';
 import { PresencaBadge } from './PresencaBadge.tsx';
 import { PresencaHistory } from './PresencaHistory.tsx';
-import { archiveGateway, gatewayKeys, gatewayQuery } from './api.ts';
+import { archiveGateway, gatewayQuery } from './api.ts';
 import './gateways.css';
 
 const route = getRouteApi('/c/$slug/gateways/$gatewayId');
@@ -40,7 +41,8 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
   const archive = async () => {
     await archiveGateway(slug, gateway.id);
     await navigate({ to: '/c/$slug/gateways', params: { slug } });
-    await queryClient.invalidateQueries({ queryKey: gatewayKeys.all(slug) });
+    // Whatever counts gateways or dispositivos counts others now.
+    await queryClient.invalidateQueries({ queryKey: [slug] });
   };
   return (
     <>
@@ -71,13 +73,20 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
           </div>
         )}
       </div>
-      {gateway.estado === 'AGUARDANDO_MAC' ? <NextStep gateway={gateway} /> : null}
+      <NextStep gateway={gateway} />
       {gateway.presenca === 'NUNCA_CONECTADO' ? null : <PresencaHistory gatewayId={gateway.id} />}
       <DispositivosPanel gatewayId={gateway.id} expected={gateway.dispositivos} />
       <GatewayFacts gateway={gateway} />
       <Certificados gatewayId={gateway.id} />
       {isArchiving ? (
-        <ConfirmDialog title={t('gateways.arquivarTitulo')} text={t('gateways.arquivarTexto')} name={gateway.nome} onConfirm={archive} onClose={() => setArchiving(false)} />
+        <ConfirmDialog
+          title={t('gateways.arquivarTitulo')}
+          text={`${t('gateways.arquivarLeva', { count: gateway.dispositivos })} ${t('gateways.arquivarTexto')}`}
+          name={gateway.nome}
+          words={{ confirm: t('acoes.arquivar'), busy: t('acoes.arquivando'), done: t('avisos.arquivado', { nome: gateway.nome }) }}
+          onConfirm={archive}
+          onClose={() => setArchiving(false)}
+        />
       ) : null}
     </>
   );
@@ -91,25 +100,6 @@ function LastHeard({ gateway }: { gateway: Gateway }) {
     <span className="small text-body-secondary">
       {t('gateways.visto')} <RelativeTime instant={gateway.vistoEm} fuso={fuso} />
     </span>
-  );
-}
-
-/** Registered, but without hardware: who does what next. */
-function NextStep({ gateway }: { gateway: Gateway }) {
-  const { t } = useTranslation();
-  const { slug, isSuperAdmin } = useConta();
-  return (
-    <div className="alert alert-info d-flex flex-wrap align-items-center gap-2">
-      <div className="flex-fill">
-        <p className="fw-semibold mb-0">{t('gateways.aguardandoTitulo')}</p>
-        <p className="mb-0">{t(isSuperAdmin ? 'gateways.aguardandoPlataforma' : 'gateways.aguardandoAcao', { codigo: gateway.codigo })}</p>
-      </div>
-      {isSuperAdmin ? (
-        <Link to="/c/$slug/gateways/$gatewayId/editar" params={{ slug, gatewayId: gateway.id }} className="btn btn-primary">
-          {t('gateways.vincular')}
-        </Link>
-      ) : null}
-    </div>
   );
 }
 

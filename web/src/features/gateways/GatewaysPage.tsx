@@ -11,7 +11,7 @@ import { contaQuery } from '../contas/api.ts';
 import { useConta } from '../contas/conta.ts';
 import { GatewayFilters } from './GatewayFilters.tsx';
 import { GatewayRow } from './GatewayRow.tsx';
-import { POR_PAGINA, gatewaysQuery } from './api.ts';
+import { POR_PAGINA, REFRESH_MS, gatewaysQuery } from './api.ts';
 import type { GatewaysSearch } from './search.ts';
 import './gateways.css';
 
@@ -24,7 +24,7 @@ export function GatewaysPage() {
   const { slug, nome, canEdit } = useConta();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: conta } = useQuery(contaQuery(slug));
+  const { data: conta } = useQuery({ ...contaQuery(slug), refetchInterval: REFRESH_MS });
   const list = useQuery(gatewaysQuery(slug, search));
   useTitle(t('gateways.titulo'), nome);
   const filter = useCallback((change: Change) => void navigate({ search: (before) => ({ ...before, pagina: undefined, ...change }) as GatewaysSearch, replace: true }), [navigate]);

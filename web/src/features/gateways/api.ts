@@ -6,6 +6,9 @@ import type { GatewaysSearch } from './search.ts';
 
 export const POR_PAGINA = 20;
 
+/** Counts that stand together are read together. */
+export const REFRESH_MS = 30_000;
+
 export const gatewayKeys = {
   all: (slug: string) => [slug, 'gateways'] as const,
   lists: (slug: string) => [slug, 'gateways', 'lista'] as const,
@@ -18,7 +21,7 @@ export function gatewaysQuery(slug: string, search: GatewaysSearch) {
     queryKey: [...gatewayKeys.lists(slug), search],
     queryFn: ({ signal }) => api(routes.listGateways, { params: { slug }, query: { ...search, porPagina: POR_PAGINA } }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: 30_000,
+    refetchInterval: REFRESH_MS,
   });
 }
 

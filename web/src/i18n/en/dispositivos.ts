@@ -30,7 +30,7 @@ export const dispositivos: Dictionary['dispositivos'] = {
   atrasado: 'Old reading',
   primeiros: 'Showing the first {{mostrados}} of {{total}}.',
   arquivarTitulo: 'Archive device',
-  arquivarTexto: 'What it still sends goes to Readings under review. Its history stays. This cannot be undone on this screen.',
+  arquivarTexto: 'It leaves the lists, and what it still sends goes to Readings under review. The readings are kept, but no page lists what was archived, and there is no way to bring it back.',
   tipoVisto: {
     agua: 'Water meter',
     energia: 'Energy meter',

@@ -28,7 +28,7 @@ export const dispositivos = {
   atrasado: 'Leitura antiga',
   primeiros: 'Mostrando os primeiros {{mostrados}} de {{total}}.',
   arquivarTitulo: 'Arquivar dispositivo',
-  arquivarTexto: 'O que ele ainda enviar vai para Leituras em análise. O histórico continua guardado. Isto não pode ser desfeito nesta tela.',
+  arquivarTexto: 'Ele sai das listas, e o que ainda enviar vai para Leituras em análise. As leituras continuam guardadas, mas nenhuma tela lista o que foi arquivado, e não há como trazer de volta.',
   tipoVisto: {
     agua: 'Hidrômetro',
     energia: 'Medidor de energia',
