@@ -66,7 +66,7 @@ export class SimulatedGateway {
     this.config = setup.config;
     this.polling = new Polling(setup.config.dispositivos);
     this.#setup = setup;
-    this.#receipts = new Receipts(setup.fila, setup.stats, setup.patienceMs);
+    this.#receipts = new Receipts(setup.fila, setup.stats, setup.patienceMs, ({ n }) => setup.ledger?.receipted(n));
     this.#lanes = { live: new Lane(setup.window), history: new Lane(historyWindow) };
   }
 

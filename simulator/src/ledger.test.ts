@@ -47,6 +47,15 @@ test('a note of sending is in the file when the sending happens, and every note 
   expect(readLedger(file).acked).toEqual(new Map([[key, '5']]));
 });
 
+test('behind a broker that acknowledges by itself, what has no recibo is not promised', () => {
+  fs.writeFileSync(file, `${line(1, '1')}\n{"e":"ack","n":1}\n`);
+  expect(readLedger(file, 'recibo').acked).toEqual(new Map());
+  const writer = createLedgerWriter(file);
+  writer.receipted(1);
+  writer.close();
+  expect(readLedger(file, 'recibo').acked).toEqual(new Map([[key, '1']]));
+});
+
 test('a key sent with two values keeps the first, and an acknowledgement without its message counts nothing', () => {
   fs.writeFileSync(file, `${line(1, '1')}\n${line(2, '2')}\n{"e":"ack","n":2}\n{"e":"ack","n":9}\n`);
   const { sent, acked } = readLedger(file);

@@ -25,6 +25,8 @@ export interface LedgerWriter {
   sent: (entry: { n: number; mac: string; leituras: readonly LedgerLeitura[]; motivo?: string | undefined }, send: () => void) => void;
   /** After the PUBACK. In the file a moment later: a crash may forget an acknowledgement, never invent one. */
   acked: (n: number) => void;
+  /** Has its recibo as well. */
+  receipted: (n: number) => void;
   /** When it begins, or as soon as it shows. */
   fault: (fault: LedgerFault) => void;
   close: () => void;
@@ -62,6 +64,10 @@ export function createLedgerWriter(file: string): LedgerWriter {
       lines += `{"e":"ack","n":${n}}\n`;
       timer ??= setTimeout(flush, noteDelayMs);
     },
+    receipted(n) {
+      lines += `{"e":"recibo","n":${n}}\n`;
+      timer ??= setTimeout(flush, noteDelayMs);
+    },
     fault(fault) {
       lines += `${JSON.stringify({ e: 'fault', ...fault })}\n`;
       timer ??= setTimeout(flush, noteDelayMs);
@@ -76,14 +82,17 @@ export function createLedgerWriter(file: string): LedgerWriter {
 export interface Ledger {
   /** `mac|codigo|epochMs` → valor of everything that may have been stored. */
   sent: Map<string, string>;
-  /** The part of it that was acknowledged: what must be stored. */
+  /** The part of it that was acknowledged, or receipted: what must be stored. */
   acked: Map<string, string>;
   /** Highest message number, 0 in an empty ledger. */
   lastNumber: number;
 }
 
-/** Reads a ledger, also one whose last line was cut by a crash. A key sent with two values keeps the first, as the server does. */
-export function readLedger(file: string): Ledger {
+/**
+ * Reads a ledger, also one whose last line was cut by a crash. A key sent with two values keeps the first, as the server does.
+ * `promise`: what makes a message acknowledged; behind a broker that acknowledges by itself, the recibo.
+ */
+export function readLedger(file: string, promise: 'ack' | 'recibo' = 'ack'): Ledger {
   const ledger: Ledger = { sent: new Map(), acked: new Map(), lastNumber: 0 };
   const messages = new Map<number, [key: string, valor: string][]>();
   for (const line of readLines(file)) {
@@ -94,7 +103,7 @@ export function readLedger(file: string): Ledger {
       messages.set(entry.n, pairs);
       ledger.lastNumber = Math.max(ledger.lastNumber, entry.n);
       addMissing(ledger.sent, pairs);
-    } else if (entry?.e === 'ack') {
+    } else if (entry?.e === promise) {
       addMissing(ledger.acked, messages.get(entry.n) ?? []);
       messages.delete(entry.n);
     }
@@ -134,7 +143,7 @@ export interface LedgerMessage {
   motivo?: string;
 }
 
-type Entry = ({ e: 'sent' } & LedgerMessage) | { e: 'ack'; n: number } | ({ e: 'fault' } & LedgerFault);
+type Entry = ({ e: 'sent' } & LedgerMessage) | { e: 'ack' | 'recibo'; n: number } | ({ e: 'fault' } & LedgerFault);
 
 function addMissing(map: Map<string, string>, pairs: [key: string, valor: string][]): void {
   for (const [key, valor] of pairs) if (!map.has(key)) map.set(key, valor);

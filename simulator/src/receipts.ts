@@ -21,13 +21,16 @@ export class Receipts<Message extends Receiptable> {
   readonly #fila: string;
   readonly #stats: Stats;
   readonly #patienceMs: number;
+  readonly #settled: (message: Message) => void;
   readonly #kept = new Map<number, { message: Message; dueMs: number }>();
   readonly #early = new Set<number>();
 
-  constructor(fila: string, stats: Stats, patienceMs = usualPatienceMs) {
+  /** `settled`: it has both its PUBACK and its recibo; told once. */
+  constructor(fila: string, stats: Stats, patienceMs = usualPatienceMs, settled: (message: Message) => void = () => {}) {
     this.#fila = fila;
     this.#stats = stats;
     this.#patienceMs = patienceMs;
+    this.#settled = settled;
   }
 
   /** Acknowledged messages whose recibo may still come. */
@@ -42,7 +45,7 @@ export class Receipts<Message extends Receiptable> {
 
   acked(message: Message, nowMs: number): void {
     if (this.#early.delete(message.seq)) {
-      this.#stats.receipted += 1;
+      this.#settle(message);
       return;
     }
     this.#kept.set(message.seq, { message, dueMs: nowMs + Math.min(longestPatienceMs, this.#patienceMs * 2 ** message.reminders) });
@@ -55,9 +58,9 @@ export class Receipts<Message extends Receiptable> {
     if (!decoded.ok || decoded.message.fila !== this.#fila) return;
     const { faixas } = decoded.message;
     const isCovered = (seq: number): boolean => faixas.some(([de, ate]) => de <= seq && seq <= ate);
-    for (const seq of [...this.#kept.keys()].filter(isCovered)) {
-      this.#kept.delete(seq);
-      this.#stats.receipted += 1;
+    for (const { message } of [...this.#kept.values()].filter(({ message: { seq } }) => isCovered(seq))) {
+      this.#kept.delete(message.seq);
+      this.#settle(message);
     }
     for (const { seq, wasSent } of pending) if (wasSent && isCovered(seq)) this.#early.add(seq);
   }
@@ -70,6 +73,11 @@ export class Receipts<Message extends Receiptable> {
       message.reminders += 1;
     }
     return due;
+  }
+
+  #settle(message: Message): void {
+    this.#stats.receipted += 1;
+    this.#settled(message);
   }
 
   #dropOldest(): void {
