@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          // Those take a minute a fault: `npm run faults`.
+          exclude: process.env['TDS_FAULTS'] === 'long' ? [] : ['**/*.slow.test.ts'],
           fileParallelism: false,
           // After the other projects: what is timed here should not share the cores with them.
           sequence: { groupOrder: 1 },

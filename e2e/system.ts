@@ -43,6 +43,8 @@ export interface System {
   env: Record<string, string>;
   /** The owner's address of the running database. */
   databaseUrl(): string;
+  /** Of a process's login, as the system derives it when none is given. */
+  loginPassword(role: 'app' | 'ingest' | 'plataforma' | 'jobs'): string;
   /** What was printed on the terminal since the last start. */
   output(): string;
   people(): Person[];
@@ -117,6 +119,7 @@ export async function createSystem(env: Record<string, string> = {}, place: Plac
     return pid;
   };
 
+  const passwordOf = (login: string): string => derivePassword(readFileSync(path.join(dataDir, 'secrets/secret'), 'utf8').trim(), login);
   const findDoomed = (victim: Victim): number[] => {
     if (victim === 'everything') return pids();
     if (victim === 'supervisor') return [child?.pid ?? -1];
@@ -134,9 +137,10 @@ export async function createSystem(env: Record<string, string> = {}, place: Plac
     databaseUrl: () => {
       const { postgres } = JSON.parse(readFileSync(path.join(dataDir, 'run.json'), 'utf8'));
       const address = new URL(postgres);
-      address.password = derivePassword(readFileSync(path.join(dataDir, 'secrets/secret'), 'utf8').trim());
+      address.password = passwordOf('superuser');
       return address.href;
     },
+    loginPassword: passwordOf,
     output: () => output,
     people: () => [...output.matchAll(/^ {4}(\S+@\S+)\s+(\S+)/gm)].map(([, email = '', senha = '']) => ({ email, senha })),
     pidOf,
@@ -159,9 +163,9 @@ export async function createSystem(env: Record<string, string> = {}, place: Plac
   };
 }
 
-/** As server/src/platform/secrets.ts does it for the database's owner. */
-function derivePassword(secret: string): string {
-  return Buffer.from(hkdfSync('sha256', secret, 'tds-new', 'postgres/superuser', 32)).toString('base64url');
+/** As server/src/platform/secrets.ts does it for the logins of the database. */
+function derivePassword(secret: string, login: string): string {
+  return Buffer.from(hkdfSync('sha256', secret, 'tds-new', `postgres/${login}`, 32)).toString('base64url');
 }
 
 async function run(file: string, args: string[], env: Record<string, string>): Promise<string> {

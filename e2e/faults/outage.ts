@@ -62,9 +62,19 @@ export function findBroken({ ackedDuring, resumedMs, ingestMb }: Outage): string
   ];
 }
 
-/** proc(5): the peak of the resident set, megabytes. */
+/** Megabytes a process holds in memory now. */
+export function readResidentMb(pid: number): number {
+  return readStatus(pid, 'VmRSS');
+}
+
+/** Most it ever held. */
 function readPeakMb(pid: number): number {
-  return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+  return readStatus(pid, 'VmHWM');
+}
+
+/** proc(5), in kB there. */
+function readStatus(pid: number, key: string): number {
+  return Math.round(Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
 }
 
 function seconds(ms: number): string {
