@@ -161,7 +161,7 @@ export interface OpenDatabase {
 /** The database for a command: of the running system where there is one, otherwise started for as long as the command takes. */
 export async function openDatabase(config: Config, folder: DataFolder, log: Logger): Promise<OpenDatabase> {
   const run = readRunFile(folder);
-  const joined = config.DATABASE_URL ?? (run?.postgres ? withPassword(run.postgres, folder) : undefined);
+  const joined = findOwnerUrl(config, folder.dir, folder.secret);
   if (joined !== undefined && (await answers(joined))) return describe(config, folder, joined, run, async () => undefined);
   if (config.DATABASE_URL !== undefined) throw databaseAway();
   // A folder that a person begins with a command is no demo.
@@ -178,6 +178,12 @@ export async function openDatabase(config: Config, folder: DataFolder, log: Logg
   return describe(config, folder, url, undefined, () => postgres.stop());
 }
 
+/** Where the owner of a database that may be running is reached: the one given, or that of the running system. */
+export function findOwnerUrl(config: Config, dir: string, secret: string | undefined): string | undefined {
+  const address = readRunFile({ dir })?.postgres;
+  return config.DATABASE_URL ?? (address && secret !== undefined ? withPassword(address, secret) : undefined);
+}
+
 function describe(config: Config, folder: DataFolder, url: string, run: RunFile | undefined, close: () => Promise<void>): OpenDatabase {
   return { ownerUrl: url, url: (role) => loginUrl(config, folder, url, role), ctxKey: deriveKey(folder.secret, 'app.ctx'), run, close };
 }
@@ -188,9 +194,9 @@ export async function checkMigrated({ ownerUrl: url }: Pick<OpenDatabase, 'owner
   if (pending.length > 0) throw new AppError('UNAVAILABLE', { publicMessage: 'The database has not the present schema. Run this first: npm run tds -- migrate' });
 }
 
-function withPassword(address: string, folder: DataFolder): string {
+function withPassword(address: string, secret: string): string {
   const url = new URL(address);
-  url.password = derivePassword(folder.secret, 'postgres/superuser');
+  url.password = derivePassword(secret, 'postgres/superuser');
   return url.href;
 }
 

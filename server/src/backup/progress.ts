@@ -25,7 +25,7 @@ export function createProgress(out: NodeJS.WriteStream = process.stderr): Progre
       saidMs = nowMs;
       const rate = rows / Math.max(0.001, (nowMs - startedMs) / 1000);
       const percent = Math.min(100, share * 100).toFixed(0);
-      const line = `${what}: ${percent.padStart(3)} %${rows > 0 ? `   ${whole(rows)} rows` : ''}   ${(bytes / 1e6).toFixed(0)} MB${rows > 0 ? `   ${whole(rate)} rows/s` : ''}`;
+      const line = `${what}: ${percent.padStart(3)} %${rows > 0 ? `   ${whole(rows)} rows` : ''}${bytes > 0 ? `   ${(bytes / 1e6).toFixed(0)} MB` : ''}${rows > 0 ? `   ${whole(rate)} rows/s` : ''}`;
       if (out.isTTY) out.write(`\r${line}\x1b[K`);
       else out.write(`${line}\n`);
       isOpen = out.isTTY;

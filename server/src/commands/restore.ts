@@ -69,7 +69,8 @@ async function restoreInto(config: Config, backup: BackupReader, progress: Progr
 }
 
 async function fillDatabase(config: Config, backup: BackupReader, progress: Progress): Promise<RestoreResult> {
-  const log = createLogger('tds', 'warn');
+  // What a killed run left running is nothing to a person who is told that the restore goes on.
+  const log = createLogger('tds', 'error');
   const folder = openDataFolder(config, { isRestoring: true });
   const postgres = config.DATABASE_URL === undefined ? await startPostgres(config, folder, log, () => undefined) : undefined;
   const url = postgres === undefined ? (config.DATABASE_URL ?? '') : ownerUrl(folder, postgres);

@@ -4,9 +4,12 @@ import { revokeCertificate } from '../commands/certificados-revoke.ts';
 import type { Command } from '../commands/command.ts';
 import { connectGateway } from '../commands/gateways-connect.ts';
 import { createAdmin } from '../commands/admin-create.ts';
+import { doctor } from '../commands/doctor.ts';
 import { resetDemo } from '../commands/demo-reset.ts';
+import { drainIngest } from '../commands/ingest-drain.ts';
 import { migrateDatabase } from '../commands/migrate.ts';
 import { restore } from '../commands/restore.ts';
+import { prepareMosquitto } from '../commands/mosquitto-prepare.ts';
 import { simulateFleet } from '../commands/simulate.ts';
 import { AppError } from '../platform/errors.ts';
 
@@ -15,10 +18,13 @@ const commands: readonly Command[] = [
   migrateDatabase,
   backUp,
   restore,
+  doctor,
   createAdmin,
   connectGateway,
   revokeCertificate,
   simulateFleet,
+  prepareMosquitto,
+  drainIngest,
   resetDemo,
 ];
 
