@@ -161,6 +161,21 @@ describe('the events', () => {
     expect((await told())[0]).toEqual(['DISPOSITIVO_CADASTRADO', 'Roof', 3]);
   });
 
+  test('that lie minutes apart are not told as one, however many came before', async () => {
+    const ids = await Promise.all(['A', 'B', 'C', 'D'].map(createGateway));
+    for (const gatewayId of ids) await createTestDispositivo(conta.admin, conta.base, gatewayId);
+    const shift = (table: string) => runSql(server.testDatabase.ownerUrl, `update ${table} set criado_em = criado_em - interval '4 minutes' where conta_id = $1`, [conta.id]);
+    await shift('tds_new_gateway');
+    await shift('tds_new_dispositivo');
+    await createTestDispositivo(conta.admin, conta.base, await createGateway('New'), { nome: 'Meter' });
+    expect(await told()).toEqual([
+      ['DISPOSITIVO_CADASTRADO', 'Meter', 1],
+      ['GATEWAY_CADASTRADO', 'New', 1],
+      ['DISPOSITIVO_CADASTRADO', null, 4],
+      ['GATEWAY_CADASTRADO', null, 4],
+    ]);
+  });
+
   test('of what is archived, another conta or the future are not told', async () => {
     const gatewayId = await createGateway('Roof');
     await turn(gatewayId, true, ago(10));

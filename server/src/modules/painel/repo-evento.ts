@@ -6,8 +6,16 @@ const MAX_EVENTOS = 10;
 /** Rows of one kind looked at: what the same hour brought is told together, and a flood of one kind costs no more than this. */
 const MAX_GROUPED = 1000;
 
-/** So many gateways of which the same hour says the same are one evento: an outage of all is one thing that happened. */
+/** So many gateways of which the same is said at one time are one evento: an outage of all is one thing that happened. */
 const MIN_TOGETHER = 4;
+
+/** What came later than this after the one before is told apart from it: ten registered today and one just now are not eleven just now. */
+const PAUSE = "interval '2 minutes'";
+
+/** `rows` with the number of the burst (`leva`) each belongs to, counted within `kind`. */
+const inLevas = (rows: string, kind: string): string => `
+  select f.*, count(*) filter (where f.is_first) over (partition by ${kind} order by f.em, f.id) as leva
+    from (select r.*, coalesce(r.em - lag(r.em) over (partition by ${kind} order by r.em, r.id) > ${PAUSE}, true) as is_first from (${rows}) r) f`;
 
 const IS_VIVO = "g.conta_id = $1 and g.estado <> 'ARQUIVADO'";
 const VIVO = `tds_new_gateway g on ${IS_VIVO}`;
@@ -29,23 +37,23 @@ with presenca as (
   union all select 'GATEWAY_CADASTRADO', g.criado_em, g.id, g.nome, 1 from tds_new_gateway g where ${IS_VIVO}
   union all select 'PRIMEIRA_LEITURA', g.ativo_desde, g.id, g.nome, 1 from tds_new_gateway g where ${IS_VIVO} and g.ativo_desde is not null
 ), companhia as (
-  select d.*, count(*) over (partition by d.tipo, date_trunc('hour', d.em)) >= ${MIN_TOGETHER} as is_together from de_gateway d
+  select d.*, count(*) over (partition by d.tipo, d.leva) >= ${MIN_TOGETHER} as is_together from (${inLevas('select * from de_gateway', 'tipo')}) d
 ), recusa as (
   select q.gateway_id, q.motivo, max(q.recebido_em) as em, count(*) as quantidade
     from (select * from tds_new_quarentena q where q.conta_id = $1 order by q.recebido_em desc limit ${MAX_GROUPED}) q
    where q.recebido_em <= now() group by q.gateway_id, q.motivo, date_trunc('hour', q.recebido_em)
 ), registrado as (
-  select d.gateway_id, max(d.criado_em) as em, count(*) as quantidade, min(d.id::text) as id, min(d.nome) as nome,
-         count(*) over (partition by date_trunc('hour', d.criado_em)) >= ${MIN_TOGETHER} as is_together
-    from (select * from tds_new_dispositivo d where d.conta_id = $1 and d.status <> 'ARQUIVADO' order by d.id desc limit ${MAX_GROUPED}) d
-   group by d.gateway_id, date_trunc('hour', d.criado_em)
+  select d.gateway_id, d.leva, max(d.em) as em, count(*) as quantidade, min(d.id::text) as id, min(d.nome) as nome,
+         count(*) over (partition by d.leva) >= ${MIN_TOGETHER} as is_together
+    from (${inLevas(`select d.gateway_id, d.id, d.nome, d.criado_em as em from tds_new_dispositivo d where d.conta_id = $1 and d.status <> 'ARQUIVADO' order by d.id desc limit ${MAX_GROUPED}`, 'true')}) d
+   group by d.gateway_id, d.leva
 ), cadastro as (
   select case when not is_together then gateway_id end as gateway_id, max(em) as em, sum(quantidade)::int as quantidade, min(id) as id, min(nome) as nome
-    from registrado group by 1, date_trunc('hour', em)
+    from registrado group by 1, leva
 )
 select c.tipo, c.em, c.id as "gatewayId", null::uuid as "dispositivoId", c.nome, null as motivo, c.quantidade from companhia c where not c.is_together
 union all
-select c.tipo, max(c.em), null, null, null, null, count(*) from companhia c where c.is_together group by c.tipo, date_trunc('hour', c.em)
+select c.tipo, max(c.em), null, null, null, null, count(*) from companhia c where c.is_together group by c.tipo, c.leva
 union all
 select 'QUARENTENA', r.em, g.id, null, g.nome, r.motivo, r.quantidade from recusa r join ${VIVO} and g.id = r.gateway_id
 union all

@@ -27,8 +27,8 @@ export function Eventos({ eventos }: { eventos: readonly Evento[] }) {
   if (eventos.length === 0) return <p className="text-body-secondary mb-0">{t('painel.semEventos')}</p>;
   return (
     <ul className="eventos" data-testid="eventos">
-      {eventos.map((evento) => (
-        <li key={keyOf(evento)} className="evento">
+      {keyed(eventos).map(([key, evento]) => (
+        <li key={key} className="evento">
           <span className={`evento-icone state-${looks[evento.tipo].tone}`}>
             <Icon name={looks[evento.tipo].icon} />
           </span>
@@ -47,9 +47,15 @@ export function Eventos({ eventos }: { eventos: readonly Evento[] }) {
   );
 }
 
-/** Stays the same while an hour's count grows, so that the row is changed and not replaced. */
-function keyOf({ tipo, gatewayId, dispositivoId, motivo, em }: Evento): string {
-  return [tipo, gatewayId, dispositivoId, motivo, em.slice(0, 13)].join(' ');
+/** Stays the same while a count grows, so that the row is changed and not replaced; of two alike in one hour the older one keeps its key. */
+function keyed(eventos: readonly Evento[]): [key: string, evento: Evento][] {
+  const seen = new Map<string, number>();
+  const oldestFirst = eventos.toReversed().map((evento): [string, Evento] => {
+    const key = [evento.tipo, evento.gatewayId, evento.dispositivoId, evento.motivo, evento.em.slice(0, 13)].join(' ');
+    seen.set(key, (seen.get(key) ?? 0) + 1);
+    return [`${key} ${seen.get(key)}`, evento];
+  });
+  return oldestFirst.toReversed();
 }
 
 function Sentence({ evento: { tipo, nome, gatewayId, quantidade } }: { evento: Evento }) {
