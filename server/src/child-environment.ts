@@ -27,8 +27,9 @@ export function childEnvironment(name: ProcessName, config: Config, folder: Data
       TDS_CTX_KEY: deriveKey(folder.secret, 'app.ctx').toString('base64url'),
       DATABASE_URL_APP: url('app'),
       DATABASE_URL_PLATAFORMA: url('plataforma'),
+      MQTT_URL: config.MQTT_URL,
     }),
-    ingest: () => ({ TDS_MQTT_HOST: config.TDS_MQTT_HOST, TDS_MQTT_PORT: String(config.TDS_MQTT_PORT), DATABASE_URL_INGEST: url('ingest'), ...quotas(config, folder) }),
+    ingest: () => ({ TDS_MQTT_HOST: config.TDS_MQTT_HOST, TDS_MQTT_PORT: String(config.TDS_MQTT_PORT), DATABASE_URL_INGEST: url('ingest'), ...externalBroker(config), ...quotas(config, folder) }),
     worker: () => ({ DATABASE_URL_JOBS: url('jobs') }),
   }[name]();
   const metricsPort = metricsPorts(config)[name]?.toString();
@@ -41,6 +42,11 @@ export function childEnvironment(name: ProcessName, config: Config, folder: Data
     TDS_METRICS_PORT: metricsPort,
     ...own,
   });
+}
+
+function externalBroker({ MQTT_URL, MQTT_CA, MQTT_CERT, MQTT_KEY, MQTT_DEVICE_URL, MQTT_DEVICE_CERT, MQTT_DEVICE_KEY, MQTT_WORKER, MQTT_WORKERS }: Config): Record<string, string | undefined> {
+  const files = { MQTT_URL, MQTT_CA, MQTT_CERT, MQTT_KEY, MQTT_DEVICE_URL, MQTT_DEVICE_CERT, MQTT_DEVICE_KEY };
+  return { ...files, MQTT_WORKER: String(MQTT_WORKER), MQTT_WORKERS: String(MQTT_WORKERS) };
 }
 
 /** A demo's fleet brings weeks of past at once. */

@@ -6,7 +6,7 @@ import { startGatewayConsumer } from '../src/gateway-broker/external.ts';
 import type { GatewayConsumer, Worker } from '../src/gateway-broker/external.ts';
 import { createCadastro, loadChanges } from '../src/modules/cadastro/index.ts';
 import type { Cadastro } from '../src/modules/cadastro/index.ts';
-import { createPresencas } from '../src/modules/presenca/index.ts';
+import { createPresencas, provenBy } from '../src/modules/presenca/index.ts';
 import type { Presencas } from '../src/modules/presenca/index.ts';
 import { createQuarentenaPlataforma } from '../src/modules/quarentena/index.ts';
 import { createIngest, createIngestMetrics, sendRecibos } from '../src/modules/telemetria/index.ts';
@@ -34,7 +34,7 @@ export async function startExternalSite(platform: Platform, mosquitto: TestMosqu
   const db = createPool({ url, max: 2, name: 'test state', log });
   const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed: () => undefined, log });
   const started: { consumer?: GatewayConsumer } = {};
-  const presencas = createPresencas({ db, clock, log, changed: () => undefined, isProven: ({ conexao }) => conexao !== null && started.consumer?.isOpen() === true });
+  const presencas = createPresencas({ db, clock, log, changed: () => undefined, isProven: provenBy(() => started.consumer?.isOpen() === true) });
   const ingest = createIngest({
     pool: writers,
     cadastro,

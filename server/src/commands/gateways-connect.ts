@@ -124,8 +124,9 @@ function readInput(file: string): string {
 }
 
 function explain({ config, open }: CommandContext, { mac, dispositivo, dir, isCsr }: Pick<Bound, 'mac' | 'dispositivo'> & { dir: string; isCsr: boolean }): string {
-  const host = config.TDS_MQTT_PUBLIC_HOST ?? 'localhost';
-  const port = open.run?.mqttPort ?? config.TDS_MQTT_PORT;
+  const external = config.MQTT_DEVICE_URL === undefined ? undefined : new URL(config.MQTT_DEVICE_URL);
+  const host = external?.hostname ?? config.TDS_MQTT_PUBLIC_HOST ?? 'localhost';
+  const port = external?.port || (open.run?.mqttPort ?? config.TDS_MQTT_PORT);
   const key = isCsr ? 'KEY-OF-THE-GATEWAY.pem' : path.join(dir, 'key.pem');
   const { codigo, unidade } = dispositivo ?? { codigo: 'D01', unidade: 'kWh' };
   const payload = JSON.stringify({

@@ -4,11 +4,13 @@
  * and accepts subscriptions it never serves.
  */
 import { randomBytes, X509Certificate } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseMac, topic } from '@tds/contract/mqtt';
 import type { Mac } from '@tds/contract/mqtt';
-import { connect } from '@tds/mqtt-client';
+import { connect, MqttError } from '@tds/mqtt-client';
 import type { MqttConnection, MqttMessage } from '@tds/mqtt-client';
 import { AppError } from '../platform/errors.ts';
+import type { Logger } from '../platform/log.ts';
 import type { MqttAddress } from '../platform/mqtt.ts';
 
 export interface SelfTestOptions {
@@ -22,7 +24,31 @@ export interface SelfTestOptions {
 const WAIT_MS = 10_000;
 const MARK = Buffer.from('self-test');
 
-/** Throws AppError BROKER_UNSAFE when the broker lets through what it must not, UNAVAILABLE when it cannot be tried. */
+/** A broker may be started after us, and another worker may be trying it with the same certificate at this moment. */
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = { first: 500, last: 5000 };
+
+/**
+ * Resolves when the broker was tried and is safe. Throws AppError CONFIG_INVALID when it lets through what it must not, a plain Error
+ * when it could not be tried within a minute: the supervisor then starts the process anew.
+ */
+export async function tryBroker(options: SelfTestOptions & { log: Logger }): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (let pauseMs = PAUSE_MS.first; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MS.last)) {
+    try {
+      await testBroker(options);
+      options.log.info('the broker keeps gateways apart');
+      return;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') throw error;
+      if (performance.now() > until) throw new Error(error.publicMessage, { cause: error });
+      options.log.warn({ reason: error.publicMessage }, 'the broker could not be tried, tried again');
+      await delay(pauseMs * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+/** Throws AppError CONFIG_INVALID when the broker lets through what it must not, UNAVAILABLE when it cannot be tried. */
 export async function testBroker(options: SelfTestOptions): Promise<void> {
   const own = readMac(options.device);
   const other = parseMac(`02:${randomBytes(5).toString('hex').match(/../g)!.join(':')}`)!;
@@ -40,6 +66,8 @@ export async function testBroker(options: SelfTestOptions): Promise<void> {
     for (const [mac, family] of [[other, 'recibo'], [other, 'config'], [own, 'recibo']] as const) await service.publish(topic(mac, family), MARK);
     await Promise.all([heard.service.waitFor(topic(own, CONTROL_UP)), heard.device.waitFor(topic(own, 'recibo'))]);
     judge(heard, own);
+  } catch (error) {
+    throw error instanceof MqttError ? notTried(error.message, error) : error;
   } finally {
     await Promise.all(opened.map((connection) => connection.end()));
   }

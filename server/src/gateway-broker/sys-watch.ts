@@ -11,12 +11,12 @@ export const SYS_TOPICS = {
   stored: '$SYS/broker/store/messages/count',
 } as const;
 
-/** How long after the last loss the broker still counts as unhealthy: long enough for somebody to see it. */
-const ALARM_MS = 3_600_000;
+/** How long after the last loss the broker still counts as unhealthy: long enough for every monitor to have asked. */
+const ALARM_MS = 300_000;
 
 export interface SysWatch {
   told(topic: string, payload: Buffer): void;
-  /** No message was thrown away within the last hour. */
+  /** No message was thrown away within the last five minutes. */
   isHealthy(): boolean;
 }
 

@@ -8,6 +8,7 @@ import { childEnvironment, metricsPorts } from '../child-environment.ts';
 import type { ProcessName } from '../child-environment.ts';
 import { prepareDemo } from '../demo.ts';
 import type { Demo } from '../demo.ts';
+import { readExternalBroker } from '../gateway-broker/settings.ts';
 import { findRunning, isRunKilled, markKind, openDataFolder, prepareDatabase, removeRunFile, writeRunFile } from '../installation.ts';
 import type { DataFolder } from '../installation.ts';
 import { superviseChild } from '../platform/children.ts';
@@ -28,9 +29,10 @@ await runProcess('all', logLevel(config), start, STOP_ALL_MS);
 
 async function start(log: Logger): Promise<Running> {
   checkExposure(config);
+  readExternalBroker(config);
   const ports = [
     { host: config.TDS_HTTP_HOST, port: config.TDS_HTTP_PORT, setting: 'TDS_HTTP_PORT' },
-    { host: config.TDS_MQTT_HOST, port: config.TDS_MQTT_PORT, setting: 'TDS_MQTT_PORT' },
+    ...(config.MQTT_URL === undefined ? [{ host: config.TDS_MQTT_HOST, port: config.TDS_MQTT_PORT, setting: 'TDS_MQTT_PORT' }] : []),
     ...Object.values(metricsPorts(config)).map((port) => ({ host: '127.0.0.1', port, setting: 'TDS_METRICS_PORT' })),
   ];
   const place = { dir: config.TDS_DATA_DIR };
@@ -83,7 +85,7 @@ function announce(folder: DataFolder, demo: Demo | undefined): void {
   const lines = [
     '',
     `  TDS New  ${publicUrl(config)}`,
-    `  MQTT     mqtts://${config.TDS_MQTT_HOST}:${config.TDS_MQTT_PORT}`,
+    `  MQTT     ${config.MQTT_URL === undefined ? `mqtts://${config.TDS_MQTT_HOST}:${config.TDS_MQTT_PORT}` : `${config.MQTT_DEVICE_URL} (external broker)`}`,
     `  Data     ${folder.dir}`,
     ...(people.length > 0 ? ['', '  Demo: sign in with / Demonstração: entre com', ...people] : ['', '  First person: npm run tds -- admin create']),
     '',

@@ -1,6 +1,7 @@
 /** The process people and integrations talk to. It holds its own logins and the key that signs contexts; it never sees the broker. */
 import path from 'node:path';
 import { createApi } from '../app.ts';
+import { EXTERNAL_BROKER } from '../gateway-broker/external-health.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { checkExposure, logLevel, publicOrigins } from '../platform/config.ts';
 import { ctxKey, databaseUrl } from '../platform/database-urls.ts';
@@ -31,6 +32,7 @@ await runProcess('api', logLevel(config), async (log) => {
     checks: {
       broker: () => isAlive(app, 'ingest'),
       jobs: () => isAlive(app, 'worker'),
+      ...(config.MQTT_URL === undefined ? {} : { [EXTERNAL_BROKER]: () => isAlive(app, EXTERNAL_BROKER) }),
       disk: disk.hasRoom,
     },
     ...(config.TDS_TRUST_PROXY === undefined ? {} : { trustProxy: config.TDS_TRUST_PROXY.split(',').map((address) => address.trim()) }),

@@ -4,14 +4,12 @@
  */
 import path from 'node:path';
 import { Gauge } from 'prom-client';
-import { registerBrokerMetrics } from '../broker-metrics.ts';
-import { startGatewayBroker } from '../gateway-broker/embedded.ts';
-import type { GatewayBroker } from '../gateway-broker/embedded.ts';
-import { reloadListenerCertificate } from '../listener-certificate.ts';
+import { openEmbedded, openExternal } from '../gateway-broker/intake.ts';
+import type { Intake } from '../gateway-broker/intake.ts';
+import { readExternalBroker } from '../gateway-broker/settings.ts';
 import { activateGateways, createCadastro, loadChanges } from '../modules/cadastro/index.ts';
-import { loadListenerTls } from '../modules/certificados/index.ts';
-import { createPresencas } from '../modules/presenca/index.ts';
-import { createActivator, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos } from '../modules/telemetria/index.ts';
+import { createPresencas, provenBy } from '../modules/presenca/index.ts';
+import { createActivator, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos, startReprocessing } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { logLevel } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
@@ -28,45 +26,45 @@ import { readQuotas } from '../quotas.ts';
 
 /** Batches in flight. Each has a connection of its own, apart from the pool of everything else. */
 const SHARDS = 2;
-const TLS_RELOAD_MS = 3_600_000;
-/** A certificate may expire while its session is open; no change of the registry tells. */
-const JUDGE_MS = 60_000;
+/** An external broker holds what we do not acknowledge, and acknowledges by itself: nothing is gained by giving a message back. */
+const BEHIND_A_BROKER = { holdMs: Number.POSITIVE_INFINITY, overQuota: 'quarentena' } as const;
 const config = readSettings('ingest');
 
 await runProcess('ingest', logLevel(config), (log) => start(config, log));
 
 async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_PORT }: Config, log: Logger): Promise<Running> {
+  const external = readExternalBroker(config);
   const url = databaseUrl(config, 'ingest');
   const writers = createPool({ url, max: SHARDS, name: 'tds ingest', log, statementTimeoutMs: 30_000 });
   const db = createPool({ url, max: 2, name: 'tds ingest state', log, statementTimeoutMs: 15_000 });
   const registry = createRegistry();
-  const caDir = path.join(TDS_DATA_DIR, 'ca');
 
   // The registry is read before anybody may connect, and each change is held against the open sessions.
-  let broker: GatewayBroker | undefined;
-  const judgeSessions = (): void => {
-    broker?.kickUnwelcome().catch((error: Error) => log.error({ err: error }, 'session not closed'));
-  };
-  const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed: () => judgeSessions(), log });
+  let intake: Intake | undefined;
+  const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed: () => intake?.judgeSessions(), log });
   const hurry = (): void => void cadastro.refresh().catch(() => undefined);
   const notifications = listen({ url, channels: { tds_cadastro: hurry }, log });
 
   const live = createLiveNotifier(db, log);
-  const presencas = createPresencas({ db, clock, log, changed: live.touch });
+  const isProven = external && provenBy(() => intake?.isOpen() === true);
+  const presencas = createPresencas({ db, clock, log, changed: live.touch, ...(isProven ? { isProven } : {}) });
+  const accounts = createIngestMetrics(registry);
   const ingest = createIngest({
     pool: writers,
     cadastro,
     clock,
-    metrics: createIngestMetrics(registry),
+    metrics: accounts,
     log,
-    shards: SHARDS, quota: readQuotas(config),
-    after: [sendRecibos((mac, recibo) => broker?.sendRecibo(mac, recibo)), createActivator((ids) => activateGateways(db, ids), log), live.committed],
+    shards: SHARDS,
+    quota: readQuotas(config),
+    ...(external ? BEHIND_A_BROKER : {}),
+    after: [sendRecibos((mac, recibo) => intake?.sendRecibo(mac, recibo)), createActivator((ids) => activateGateways(db, ids), log), live.committed],
   });
-  broker = await startGatewayBroker({ host: TDS_MQTT_HOST, port: TDS_MQTT_PORT, tls: await loadListenerTls(caDir), cadastro, ingest, presencas, clock, log });
+  const parts = { cadastro, ingest, presencas, db, registry, clock, log };
+  const listener = { host: TDS_MQTT_HOST, port: TDS_MQTT_PORT, caDir: path.join(TDS_DATA_DIR, 'ca') };
+  const reprocessing = external && startReprocessing({ pool: db, cadastro, ingest, metrics: accounts, log });
+  intake = external ? await openExternal(external, parts) : await openEmbedded(listener, parts);
 
-  const judging = setInterval(judgeSessions, JUDGE_MS);
-  const reload = setInterval(() => broker && void reloadListenerCertificate(caDir, broker, log), TLS_RELOAD_MS);
-  registerBrokerMetrics(registry, broker);
   registry.registerMetric(
     new Gauge({
       name: 'tds_gateways_online',
@@ -79,16 +77,15 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
   );
   const metrics = TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(registry, TDS_METRICS_PORT);
   const beats = [startHeartbeat(db, 'ingest', log), releaseIdleMemory()];
-  log.info({ port: broker.port }, 'taking readings in');
+  log.info({ port: intake.port, worker: external?.worker }, 'taking readings in');
 
   return {
-    ready: { port: broker.port },
+    ready: intake.port === undefined ? {} : { port: intake.port },
     stop: async () => {
       await presencas.stop();
-      await broker?.close({ drainMs: 8000 });
+      await reprocessing?.stop();
+      await intake?.close({ drainMs: 8000 });
       await ingest.drain();
-      clearInterval(reload);
-      clearInterval(judging);
       for (const beat of beats) beat.stop();
       cadastro.stop();
       live.stop();

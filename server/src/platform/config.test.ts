@@ -21,12 +21,15 @@ function faultOf(run: () => unknown): string | undefined {
 describe('without any setting', () => {
   it('everything listens on loopback, in .tds, without a given database', () => {
     expect(readConfig({})).toEqual({
+      MQTT_WORKER: 0,
+      MQTT_WORKERS: 1,
       TDS_DATA_DIR: path.resolve('.tds'),
       TDS_DEMO_WEEKS: 8,
       TDS_HTTP_HOST: '127.0.0.1',
       TDS_HTTP_PORT: 8000,
       TDS_MQTT_HOST: '127.0.0.1',
       TDS_MQTT_PORT: 8883,
+      TDS_QUOTA_SECONDS: 60,
     });
     expect(faultOf(() => checkExposure(readConfig({})))).toBeUndefined();
   });
@@ -72,6 +75,7 @@ describe('TDS_DEMO=1', () => {
     ['on a development machine', {}, undefined],
     ['in production', { NODE_ENV: 'production' }, /NODE_ENV=production/],
     ['with a given database', { DATABASE_URL: URL }, /DATABASE_URL/],
+    ['with an external broker', { MQTT_URL: 'mqtts://mqtt.example.com:8884' }, /MQTT_URL/],
     ['with the pages beyond this machine', EXPOSED, /TDS_HTTP_HOST/],
     ['with the broker beyond this machine', { TDS_MQTT_HOST: '0.0.0.0' }, /TDS_MQTT_HOST/],
     ['on IPv6 loopback', { TDS_HTTP_HOST: '::1', TDS_MQTT_HOST: '127.0.0.2' }, undefined],
@@ -90,12 +94,13 @@ describe('the demo', () => {
     ['here, not wanted', { TDS_DEMO: '0' }],
     ['in production', { NODE_ENV: 'production' }],
     ['on a given database', { DATABASE_URL: URL }],
+    ['behind an external broker', { MQTT_URL: 'mqtts://mqtt.example.com:8884' }],
     ['where others reach it', EXPOSED],
   ];
   const expected = {
-    empty: [true, true, false, false, false, false],
-    demo: [true, true, 'refused', 'refused', 'refused', 'refused'],
-    real: [false, false, false, false, false, false],
+    empty: [true, true, false, false, false, false, false],
+    demo: [true, true, 'refused', 'refused', 'refused', 'refused', 'refused'],
+    real: [false, false, false, false, false, false, false],
   };
   const table = (['empty', 'demo', 'real'] as const).flatMap((kind) => places.map(([name, env], index) => [kind, name, env, expected[kind][index]] as const));
 
@@ -124,6 +129,9 @@ describe('a malformed setting', () => {
     ['TDS_TRUST_PROXY', '::/0'],
     ['TDS_TRUST_PROXY', '10.0.0.1,'],
     ['TDS_TRUST_PROXY', '10.0.0.0/33'],
+    ['MQTT_URL', 'mqtt://mqtt.example.com'],
+    ['MQTT_URL', 'mqtts://somebody:secret@mqtt.example.com'],
+    ['MQTT_WORKERS', '0'],
     ['TDS_DEMO', 'true'],
     ['TDS_SECRET', 'short'],
     ['TDS_LOG_LEVEL', 'loud'],

@@ -8,6 +8,8 @@ import { isForFiles } from './folders.ts';
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const host = z.string().min(1).max(255);
+/** Without credentials: who we are is the certificate. */
+const broker = z.url({ protocol: /^mqtts$/ }).refine((address) => /^mqtts:\/\/[^/@?#]+\/?$/.test(address));
 const perSecond = z.coerce.number().int().min(0).max(1_000_000);
 const proxies = z.string().refine((list) => list.split(',').every((entry) => isProxy(entry.trim())), 'IP addresses or networks (10.0.0.0/8) separated by commas');
 
@@ -24,6 +26,15 @@ const shape = z.object({
   TDS_QUOTA_EACH: perSecond.optional(),
   TDS_QUOTA_SUM: perSecond.optional(),
   TDS_QUOTA_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
+  MQTT_URL: broker.optional(),
+  MQTT_CA: z.string().min(1).optional(),
+  MQTT_CERT: z.string().min(1).optional(),
+  MQTT_KEY: z.string().min(1).optional(),
+  MQTT_DEVICE_URL: broker.optional(),
+  MQTT_DEVICE_CERT: z.string().min(1).optional(),
+  MQTT_DEVICE_KEY: z.string().min(1).optional(),
+  MQTT_WORKER: z.coerce.number().int().min(0).max(63).default(0),
+  MQTT_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   TDS_METRICS_PORT: port.optional(),
   TDS_POSTGRES_PORT: port.optional(),
   TDS_TRUST_PROXY: proxies.optional(),
@@ -46,6 +57,8 @@ const shape = z.object({
 const PORT = 'a port number, 0 to 65535';
 const ADDRESS = 'an address such as https://medidores.example.com';
 const DATABASE = 'an address such as postgresql://user:password@host:5432/database';
+const BROKER = 'an address such as mqtts://mqtt.example.com:8884';
+const FILE = 'the name of a file';
 const TAKES = {
   TDS_DATA_DIR: 'a folder, not below /proc, /sys or /dev',
   TDS_PUBLIC_URL: ADDRESS,
@@ -55,10 +68,19 @@ const TAKES = {
   TDS_MQTT_PORT: PORT,
   TDS_MQTT_PUBLIC_HOST: 'a host name or address',
   TDS_CRL_URL: ADDRESS,
-  TDS_CA_PASSPHRASE_FILE: 'the name of a file',
+  TDS_CA_PASSPHRASE_FILE: FILE,
   TDS_QUOTA_EACH: 'readings a second, 0 for no limit',
   TDS_QUOTA_SUM: 'readings a second, 0 for no limit',
   TDS_QUOTA_SECONDS: 'seconds, 1 to 86400',
+  MQTT_URL: BROKER,
+  MQTT_CA: FILE,
+  MQTT_CERT: FILE,
+  MQTT_KEY: FILE,
+  MQTT_DEVICE_URL: BROKER,
+  MQTT_DEVICE_CERT: FILE,
+  MQTT_DEVICE_KEY: FILE,
+  MQTT_WORKER: 'the number of this worker, 0 to 63',
+  MQTT_WORKERS: 'how many workers there are, 1 to 64',
   TDS_METRICS_PORT: PORT,
   TDS_POSTGRES_PORT: PORT,
   TDS_TRUST_PROXY: 'IP addresses or networks (10.0.0.0/8) separated by commas',
@@ -104,8 +126,9 @@ export function unknownSettings(env: Record<string, string | undefined>): string
  */
 export function isDemo(config: Config, folder: 'empty' | 'demo' | 'real'): boolean {
   if (folder === 'real') return false;
-  const isAllowed = config.NODE_ENV !== 'production' && config.DATABASE_URL === undefined && isLoopbackOnly(config);
+  const isAllowed = config.NODE_ENV !== 'production' && config.DATABASE_URL === undefined && config.MQTT_URL === undefined && isLoopbackOnly(config);
   if (folder === 'empty') return isAllowed && (config.TDS_DEMO ?? true);
+  if (config.MQTT_URL !== undefined) refuse(`${config.TDS_DATA_DIR} was begun as a demo, whose gateways connect to the embedded broker: remove MQTT_URL, or set TDS_DATA_DIR to another folder.`);
   if (isAllowed && config.TDS_DEMO !== false) return true;
   refuse(`${config.TDS_DATA_DIR} was begun as a demo, which answers on this machine only and never becomes a real installation: set TDS_DATA_DIR to another folder.`);
 }
@@ -140,6 +163,7 @@ function checkDemo(config: Config): void {
   if (config.TDS_DEMO !== true) return;
   if (config.NODE_ENV === 'production') refuse('TDS_DEMO=1 is not allowed with NODE_ENV=production: the demo has known people in it.');
   if (!isLoopbackOnly(config)) refuse('The demo answers on this machine only: remove TDS_DEMO=1, or TDS_HTTP_HOST and TDS_MQTT_HOST.');
+  if (config.MQTT_URL !== undefined) refuse('The demo needs the embedded broker, to which its gateways connect: remove TDS_DEMO=1 or MQTT_URL.');
   if (config.DATABASE_URL !== undefined) refuse('The demo never runs on a given DATABASE_URL: remove TDS_DEMO=1 or DATABASE_URL.');
 }
 

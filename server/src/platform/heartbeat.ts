@@ -3,9 +3,10 @@ import type { Logger } from './log.ts';
 
 const BEAT_MS = 5000;
 
-/** Says in the database that a process lives, so that another one can answer for the whole system. */
-export function startHeartbeat(db: Queryable, name: string, log: Logger): { stop(): void } {
+/** Says in the database that a process lives, and is well, so that another one can answer for the whole system. */
+export function startHeartbeat(db: Queryable, name: string, log: Logger, isWell: () => boolean = () => true): { stop(): void } {
   const beat = (): void => {
+    if (!isWell()) return;
     db.query('insert into tds.processo (nome, visto_em) values ($1, now()) on conflict (nome) do update set visto_em = now()', [name]).catch(
       (error: Error) => log.warn({ error: error.message }, 'heartbeat not written'),
     );

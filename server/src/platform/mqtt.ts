@@ -120,7 +120,15 @@ class Session implements MqttSession {
     this.#connection?.pause();
     const until = performance.now() + drainMs;
     while (this.#metrics.held > 0 && performance.now() < until) await pause(POLL_MS);
+    const protocol = this.#connection?.protocol;
     await this.#connection?.end({ endSession });
+    if (endSession && protocol === 4) await this.#forget();
+  }
+
+  /** In MQTT 3.1.1 a session ends when its client comes back and wants none (section 3.1.2.4). */
+  async #forget(): Promise<void> {
+    const connection = await connect({ ...this.#options.address, clientId: this.#options.clientId, clean: true });
+    await connection.end();
   }
 
   async #connect(): Promise<void> {

@@ -6,6 +6,6 @@
  * turn: shorter than 2 s is none, nor is a restart of the server that the gateway sat out.
  */
 export { presencaJobs } from './jobs.ts';
-export { createPresencas } from './presencas.ts';
+export { createPresencas, provenBy } from './presencas.ts';
 export type { Presencas } from './presencas.ts';
 export { bindPresenca } from './routes.ts';

@@ -43,6 +43,11 @@ interface Entry {
   written: Date | undefined;
 }
 
+/** Behind a broker that keeps the sessions to itself: its word for it is what the gateway said there, while we hear that broker. */
+export function provenBy(isConnected: () => boolean): (presence: Presence) => boolean {
+  return ({ conexao }) => conexao !== null && isConnected();
+}
+
 export function createPresencas(options: PresencasOptions): Presencas {
   const entries = new Map<string, Entry>();
   const dirty = new Set<string>();
