@@ -7,10 +7,8 @@ import { createAdmin } from '../commands/admin-create.ts';
 import { doctor } from '../commands/doctor.ts';
 import { resetDemo } from '../commands/demo-reset.ts';
 import { drainIngest } from '../commands/ingest-drain.ts';
-import { drainIngest } from '../commands/ingest-drain.ts';
 import { migrateDatabase } from '../commands/migrate.ts';
 import { restore } from '../commands/restore.ts';
-import { prepareMosquitto } from '../commands/mosquitto-prepare.ts';
 import { prepareMosquitto } from '../commands/mosquitto-prepare.ts';
 import { simulateFleet } from '../commands/simulate.ts';
 import { AppError } from '../platform/errors.ts';
@@ -25,8 +23,6 @@ const commands: readonly Command[] = [
   connectGateway,
   revokeCertificate,
   simulateFleet,
-  prepareMosquitto,
-  drainIngest,
   prepareMosquitto,
   drainIngest,
   resetDemo,
