@@ -73,8 +73,9 @@ export const evento = z
     /** Of a QUARENTENA: a code of contract/mqtt/motivos.ts. */
     motivo: z.string().nullable(),
     /**
-     * What the same hour brought of the same kind: dispositivos registered on the gateway, its readings set aside for one motivo, turns
-     * of its presence. Of several gateways (from four on they are told together, without `gatewayId`), how many.
+     * What is told together: dispositivos registered on the gateway within minutes of one another, its readings set aside for one motivo in
+     * the same hour, turns of its presence in the same hour. Of several gateways (from four on, within minutes of one another, they are told
+     * together, without `gatewayId`), how many.
      */
     quantidade: z.number().int().min(1),
   })

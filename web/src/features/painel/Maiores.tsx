@@ -16,8 +16,9 @@ export function Maiores({ carga }: { carga: Carga }) {
   const { slug } = useConta();
   const idioma = useIdioma();
   const nome = useCargaName()(carga);
-  const { rows, hold } = useCalmOrder(carga.maiores, `${carga.grandeza} ${carga.grandezaBase}`);
-  const live = useLiveCarga(carga, rows);
+  const calm = useCalmOrder(`${carga.grandeza} ${carga.grandezaBase}`);
+  const live = useLiveCarga(carga, carga.maiores);
+  const rows = calm.order(live.rows);
   const maior = Math.max(0, Number(live.carga.maiores[0]?.normalizado ?? 0));
   const total = carga.canais + carga.atrasados;
   return (
@@ -26,8 +27,8 @@ export function Maiores({ carga }: { carga: Carga }) {
         <GrandezaIcon familia={familiaOf(carga)} />
         {nome}
       </h3>
-      <ol className="canais" style={{ minHeight: `${carga.maiores.length * 56}px` }} {...hold}>
-        {placesOf(live.rows, 1).map(([place, canal]) => (
+      <ol className="canais" style={{ minHeight: `${carga.maiores.length * 56}px` }} {...calm.hold(rows)}>
+        {placesOf(rows, 1).map(([place, canal]) => (
           <CanalRow key={place} canal={canal} place={place} maior={maior} />
         ))}
       </ol>

@@ -22,15 +22,16 @@ interface Props {
 export function Ranking({ page, isSearch, onPage, onClear }: Props) {
   const { t } = useTranslation();
   const { itens, total, pagina, cargas, grandeza, grandezaBase } = page;
-  const { rows, hold } = useCalmOrder(itens, `${grandeza} ${grandezaBase} ${pagina} ${isSearch ? total : ''}`);
-  useFollow(rows.map(({ dispositivoId }) => dispositivoId));
-  const live = useLiveCarga(cargas.find((each) => each.grandeza === grandeza && each.grandezaBase === grandezaBase), rows);
+  const calm = useCalmOrder(`${grandeza} ${grandezaBase} ${pagina} ${isSearch ? total : ''}`);
+  useFollow(itens.map(({ dispositivoId }) => dispositivoId));
+  const live = useLiveCarga(cargas.find((each) => each.grandeza === grandeza && each.grandezaBase === grandezaBase), itens);
+  const rows = calm.order(live.rows);
   if (itens.length === 0) return <Nothing isFiltered={isSearch || pagina > 1} onClear={onClear} />;
   const maior = Math.max(0, Number(live.carga?.maiores[0]?.normalizado ?? 0));
-  const fresh = live.rows.filter(({ isStale }) => !isStale);
-  const stale = live.rows.filter(({ isStale }) => isStale);
+  const fresh = rows.filter(({ isStale }) => !isStale);
+  const stale = rows.filter(({ isStale }) => isStale);
   return (
-    <div {...hold} data-testid="ranking">
+    <div {...calm.hold(rows)} data-testid="ranking">
       {fresh.length > 0 ? (
         <ol className="painel-card canais is-full" aria-label={t('painel.maiores')}>
           {placesOf(fresh, (pagina - 1) * POR_PAGINA + 1).map(([place, canal]) => (

@@ -145,9 +145,22 @@ describe('home', () => {
     expect(rows(maiores)).toEqual(['1Apto 1600\u00a0L/h60 %', '2Apto 2300\u00a0L/h30 %', '3Apto 3100\u00a0L/h10 %']);
     const before = asked.length;
     tell(idOf(2), '777');
-    expect(rows(maiores)).toEqual(['1Apto 1600\u00a0L/h35 %', '2Apto 2777\u00a0L/h45 %', '3Apto 3100\u00a0L/h6 %']);
+    expect(rows(maiores)).toEqual(['1Apto 2777\u00a0L/h45 %', '2Apto 1600\u00a0L/h35 %', '3Apto 3100\u00a0L/h6 %']);
     expect(screen.getByTestId('agora').textContent).toContain('1.711\u00a0L/h');
     expect(asked).toHaveLength(before);
+  });
+
+  it('is in order also between two answers of the server, but not under the pointer', async () => {
+    open('/c/torre');
+    const list = within(await screen.findByTestId('maiores')).getByRole('list');
+    const names = () => within(list).getAllByRole('link').map((link) => link.textContent);
+    tell(idOf(3), '900');
+    expect(names()).toEqual(['Apto 3', 'Apto 1', 'Apto 2']);
+    fireEvent.pointerMove(list, { pointerType: 'mouse' });
+    tell(idOf(3), '1');
+    expect(names()).toEqual(['Apto 3', 'Apto 1', 'Apto 2']);
+    fireEvent.pointerLeave(list);
+    expect(names()).toEqual(['Apto 1', 'Apto 2', 'Apto 3']);
   });
 
   it('orders anew only while nobody points at the ranking', async () => {

@@ -14,7 +14,10 @@ export function Suggestions({ onChoose }: { onChoose: (ids: readonly string[]) =
   const { slug } = useConta();
   const painel = useQuery(painelQuery(slug));
   const list = useQuery(escolhasQuery(slug, ''));
-  const cargas = (painel.data?.cargas ?? []).filter(({ maiores }) => maiores.length > 0);
+  // Who draws nothing is none of the greatest.
+  const cargas = (painel.data?.cargas ?? [])
+    .map((carga) => ({ ...carga, maiores: carga.maiores.filter(({ normalizado }) => Number(normalizado) > 0) }))
+    .filter(({ maiores }) => maiores.length > 0);
   const first = (list.data?.itens ?? []).slice(0, FIRST);
   if (painel.isPending || list.isPending) return <Skeleton rows={3} height={64} />;
   return (
