@@ -25,7 +25,8 @@ export async function listTables(db: Queryable, schemas: readonly string[]): Pro
             has_table_privilege('tds_backup', c.oid, 'select') and (not c.relrowsecurity or (
               exists (select from pg_policy p where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('r', '*')
                          and 'tds_backup'::regrole = any(p.polroles) and pg_get_expr(p.polqual, p.polrelid) = 'true')
-              and not exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive))) as "isReadable",
+              and not exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive and p.polcmd in ('r', '*')
+                         and ('tds_backup'::regrole = any(p.polroles) or 0 = any(p.polroles))))) as "isReadable",
             array(select distinct fn.nspname || '.' || f.relname from pg_constraint k join pg_class f on f.oid = k.confrelid join pg_namespace fn on fn.oid = f.relnamespace
                    where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid) as needs,
             case when c.relkind = 'p' then (

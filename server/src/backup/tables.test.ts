@@ -1,7 +1,13 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
+import { runSql } from '../../test/fixtures.ts';
+import { scratchFolder } from '../../test/scratch.ts';
+import { createBackup } from './create-backup.ts';
+import { createKeyFile, readKeyFile } from './key.ts';
 import { listTables, orderByNeed } from './repo-catalogue.ts';
 import type { Table } from './repo-catalogue.ts';
 import { AFTER_RESTORE, EXCLUDED, EXCLUDED_SCHEMAS, PREPARE_PART } from './tables.ts';
@@ -41,6 +47,26 @@ describe('every table of the database', () => {
   test('comes after those its rows refer to', () => {
     const order = orderByNeed(tables).map(({ name }) => name);
     for (const { name, needs } of tables) for (const needed of needs) expect(order.indexOf(needed), `${needed} before ${name}`).toBeLessThan(order.indexOf(name));
+  });
+});
+
+describe('a table that the login of backups does not see all of', () => {
+  test.each([
+    { what: 'without the right to read it', sql: 'create table tds_new_x (id int)' },
+    { what: 'with row-level security and no policy', sql: 'create table tds_new_x (id int); alter table tds_new_x enable row level security; grant select on tds_new_x to tds_backup' },
+    {
+      what: 'with a policy that hides some',
+      sql: 'create table tds_new_x (id int); alter table tds_new_x enable row level security; grant select on tds_new_x to tds_backup; create policy s on tds_new_x for select to tds_backup using (true); create policy h on tds_new_x as restrictive using (id > 0)',
+    },
+  ])('$what ends the backup, and leaves no file', async ({ sql }) => {
+    const own = await createTestDatabase();
+    onTestFinished(() => own.drop());
+    await runSql(own.ownerUrl, sql);
+    const file = path.join(scratchFolder(), 'a.bkp');
+    createKeyFile(`${file}.key`);
+    const backup = createBackup({ url: own.url('backup'), file, key: readKeyFile(`${file}.key`), kind: 'real', version: '0', progress: { begin: () => undefined, update: () => undefined, end: () => undefined } });
+    await expect(backup).rejects.toMatchObject({ code: 'CONFLICT', publicMessage: expect.stringContaining('does not see all rows of public.tds_new_x') });
+    expect([file, `${file}.partial`].filter((name) => existsSync(name))).toEqual([]);
   });
 });
 
