@@ -16,7 +16,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Checked in this order, so that every program names the same fault: size, UTF-8, depth, escaped names, syntax, repeated
  * names, forbidden names, text. Depth and escaped names are decided by quotes, brackets and colons, whatever the syntax.
  */
-export function parseJson(bytes: Uint8Array): Parsed | Rejection {
+export function parseJson(bytes: Uint8Array, maxDepth: number = limits.jsonDepth): Parsed | Rejection {
   if (bytes.length > limits.payloadBytes) return reject('MENSAGEM_GRANDE', `${bytes.length} bytes`);
   let text: string;
   try {
@@ -25,7 +25,7 @@ export function parseJson(bytes: Uint8Array): Parsed | Rejection {
     return reject('UTF8_INVALIDO', 'invalid byte sequence');
   }
   const scan = scanBytes(bytes);
-  if (scan.depth > limits.jsonDepth) return reject('JSON_PROFUNDO', `more than ${limits.jsonDepth} levels`);
+  if (scan.depth > maxDepth) return reject('JSON_PROFUNDO', `more than ${limits.jsonDepth} levels`);
   // V8 may take an escaped name for another one: in Node 24.21, JSON.parse of {"A":1,"\\":1} and then of
   // {"A":1,"\u0041":2} gives the second the names A and \. So such a text must not reach it.
   if (scan.hasEscapedName) return reject('CHAVE_PROIBIDA', 'escape in a member name');

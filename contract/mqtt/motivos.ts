@@ -1,22 +1,26 @@
-/** Why something was not stored. `mensagem`: the packet as a whole; `leitura`: one reading, its neighbours are judged apart. */
+/**
+ * Why something was not stored. `mensagem`: the packet as a whole; `leitura`: one reading, its neighbours are judged apart; `ambas`:
+ * the packet, or one reading of it where it is clear that the fault lies in that one.
+ */
 export interface MotivoText {
-  readonly scope: 'mensagem' | 'leitura';
+  readonly scope: 'mensagem' | 'leitura' | 'ambas';
   readonly texto: string;
   readonly text: string;
 }
 
 const mensagem = (texto: string, text: string) => ({ scope: 'mensagem', texto, text }) as const;
+const ambas = (texto: string, text: string) => ({ scope: 'ambas', texto, text }) as const;
 const leitura = (texto: string, text: string) => ({ scope: 'leitura', texto, text }) as const;
 
 /** The closed list of reason codes. They are stored in quarentena: a code is never renamed or given another meaning. */
 export const motivos = {
   MENSAGEM_GRANDE: mensagem('Mensagem maior que 64 KiB', 'Message larger than 64 KiB'),
-  UTF8_INVALIDO: mensagem('O texto não é UTF-8 válido', 'The text is not valid UTF-8'),
-  JSON_INVALIDO: mensagem('O conteúdo não é JSON válido', 'The content is not valid JSON'),
-  JSON_PROFUNDO: mensagem('JSON com níveis demais', 'JSON nested too deeply'),
-  CHAVE_REPETIDA: mensagem('Um campo aparece duas vezes no mesmo objeto', 'A field appears twice in one object'),
-  CHAVE_PROIBIDA: mensagem('Nome de campo proibido', 'Forbidden field name'),
-  TEXTO_INVALIDO: mensagem('Texto com caractere nulo ou Unicode incompleto', 'Text with a null character or incomplete Unicode'),
+  UTF8_INVALIDO: ambas('O texto não é UTF-8 válido', 'The text is not valid UTF-8'),
+  JSON_INVALIDO: ambas('O conteúdo não é JSON válido', 'The content is not valid JSON'),
+  JSON_PROFUNDO: ambas('JSON com níveis demais', 'JSON nested too deeply'),
+  CHAVE_REPETIDA: ambas('Um campo aparece duas vezes no mesmo objeto', 'A field appears twice in one object'),
+  CHAVE_PROIBIDA: ambas('Nome de campo proibido', 'Forbidden field name'),
+  TEXTO_INVALIDO: ambas('Texto com caractere nulo ou Unicode incompleto', 'Text with a null character or incomplete Unicode'),
   FORMATO_INVALIDO: mensagem('Campo ausente ou de tipo errado', 'A field is missing or has the wrong type'),
   VERSAO_DESCONHECIDA: mensagem('Versão de mensagem desconhecida', 'Unknown message version'),
   GATEWAY_DIFERENTE: mensagem('O MAC da mensagem não é o do gateway que a enviou', 'The MAC in the message is not the sending gateway'),
@@ -44,5 +48,5 @@ export const motivos = {
 
 export type Motivo = keyof typeof motivos;
 type WithScope<S> = { [K in Motivo]: (typeof motivos)[K]['scope'] extends S ? K : never }[Motivo];
-export type MotivoMensagem = WithScope<'mensagem'>;
-export type MotivoLeitura = WithScope<'leitura'>;
+export type MotivoMensagem = WithScope<'mensagem' | 'ambas'>;
+export type MotivoLeitura = WithScope<'leitura' | 'ambas'>;

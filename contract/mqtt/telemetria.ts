@@ -3,6 +3,8 @@ import { findFila, isFila, isSeq } from './fila.ts';
 import type { Fila } from './fila.ts';
 import { parseInstante } from './instante.ts';
 import { parseJson } from './json.ts';
+import { isolateLeituras } from './json-leituras.ts';
+import type { Isolated, UnreadableLeitura } from './json-leituras.ts';
 import { limits } from './limits.ts';
 import type { Mac } from './mac.ts';
 import type { MotivoLeitura } from './motivos.ts';
@@ -55,6 +57,8 @@ export interface LeituraRejected {
   readonly codigo?: string;
   /** The reading as it came, for quarentena. */
   readonly raw: unknown;
+  /** Instead of `raw` when it could not be read. */
+  readonly bytes?: Uint8Array;
 }
 
 export type LeituraVerdict = LeituraAccepted | LeituraRejected;
@@ -73,17 +77,21 @@ export type TelemetriaDecoded = { readonly ok: true; readonly message: Telemetri
 export type TelemetriaRejection = Rejection & Partial<Fila>;
 
 /**
- * Never throws. A fault of the message refuses it whole; a fault of a reading refuses that reading alone.
+ * Never throws. A fault of the message refuses it whole; a fault of a reading refuses that reading alone, also when it is one that makes
+ * the text unreadable and it is clear where the reading ends.
  * The message is judged in this order: JSON, shape, v, gateway_mac (case ignored), timestamp, fila and seq, leituras;
  * a reading: object, codigo, valor, unidade, instant (form, clock not set, future, too old). The first fault found names it.
  */
 export function decodeTelemetria(payload: Uint8Array, context: TelemetriaContext): TelemetriaDecoded {
   const parsed = parseJson(payload);
-  if (!parsed.ok) return { ...parsed, ...findFila(payload) };
-  const decoded = decodeMessage(parsed.value, context);
+  const isolated = parsed.ok ? { value: parsed.value, unreadable: NONE } : isolateLeituras(payload);
+  if (isolated === null) return { ...(parsed as Rejection), ...findFila(payload) };
+  const decoded = decodeMessage(isolated, context);
   if (decoded.ok) return decoded;
-  return isObject(parsed.value) ? { ...decoded, ...readFila(parsed.value) } : decoded;
+  return isObject(isolated.value) ? { ...decoded, ...readFila(isolated.value) } : decoded;
 }
+
+const NONE: Isolated['unreadable'] = new Map();
 
 interface Bounds {
   readonly timestamp: Date;
@@ -91,7 +99,7 @@ interface Bounds {
   readonly latestMs: number;
 }
 
-function decodeMessage(value: unknown, context: TelemetriaContext): TelemetriaDecoded {
+function decodeMessage({ value, unreadable }: Isolated, context: TelemetriaContext): TelemetriaDecoded {
   if (!isObject(value)) return reject('FORMATO_INVALIDO', 'message is not an object');
   const { v, gateway_mac, timestamp, fila, seq, leituras } = value;
   if (v !== undefined && v !== 1) return reject('VERSAO_DESCONHECIDA', `v ${show(v)}`);
@@ -111,7 +119,8 @@ function decodeMessage(value: unknown, context: TelemetriaContext): TelemetriaDe
     latestMs: context.now.getTime() + limits.clockAheadMs,
   };
   const verdicts: LeituraVerdict[] = [];
-  for (const raw of leituras) verdicts.push(judgeLeitura(raw, bounds));
+  if (unreadable.size === 0) for (const raw of leituras) verdicts.push(judgeLeitura(raw, bounds));
+  else for (const [index, raw] of leituras.entries()) verdicts.push(refuseUnreadable(unreadable.get(index)) ?? judgeLeitura(raw, bounds));
   const message = { timestamp: bounds.timestamp, leituras: verdicts };
   return { ok: true, message: place === null ? message : { ...message, ...place } };
 }
@@ -154,6 +163,10 @@ export function isCodigo(value: unknown): value is string {
   if (value.length > limits.codigoChars && Array.from(value).length > limits.codigoChars) return false;
   // oxlint-disable-next-line no-control-regex
   return !/[\u0000-\u001f\u007f-\u009f]/.test(value);
+}
+
+function refuseUnreadable(found: UnreadableLeitura | undefined): LeituraRejected | undefined {
+  return found && { ok: false, motivo: found.motivo, detalhe: found.detalhe, raw: undefined, bytes: found.bytes };
 }
 
 function refuse(motivo: MotivoLeitura, detalhe: string, raw: unknown, codigo?: string): LeituraRejected {

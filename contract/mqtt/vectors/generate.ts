@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { motivos } from '../index.ts';
 import { configCases } from './config-cases.ts';
 import { lowerBoundMs, mac, nowMs } from './packet.ts';
 import type { Vector } from './packet.ts';
@@ -33,7 +32,7 @@ function row(vector: Vector): string {
     name: vector.name,
     family: vector.family,
     verdict: vector.motivo === undefined ? 'ok' : 'reject',
-    scope: vector.motivo === undefined ? '-' : motivos[vector.motivo].scope,
+    scope: vector.motivo === undefined ? '-' : vector.expected ? 'leitura' : 'mensagem',
     motivo: vector.motivo ?? '-',
     mac,
     now_ms: vector.nowMs ?? nowMs,

@@ -69,8 +69,10 @@ interface Surroundings {
 /** Puts a reading where it belongs: stored, or aside with its reason. Its neighbours are not looked at. */
 export function place(job: Job, verdict: LeituraVerdict, { cadastro, timestamp, chave }: Surroundings): void {
   if (!verdict.ok) {
-    const { motivo, detalhe, raw } = verdict;
-    setAside(job, { motivo, detalhe, codigo: verdict.codigo ?? null, conteudo: toBytes(raw), chave: chave(), instantMs: readInstant(raw, timestamp) });
+    const { motivo, detalhe, raw, bytes } = verdict;
+    // Of what could not be read nobody knows when it was measured.
+    const instantMs = bytes === undefined ? readInstant(raw, timestamp) : undefined;
+    setAside(job, { motivo, detalhe, codigo: verdict.codigo ?? null, conteudo: bytes ?? toBytes(raw), chave: chave(), instantMs });
     return;
   }
   const { codigo, valor, unidade, time } = verdict;
