@@ -16,6 +16,7 @@ import type { MqttAddress, MqttMessage, MqttSession } from '../platform/mqtt.ts'
 import { keepForPlataforma } from './nobodys.ts';
 import type { SendRecibo } from './nobodys.ts';
 import { receive } from './receive.ts';
+import { SYS_TOPICS } from './sys-watch.ts';
 
 export interface Worker {
   /** From 0. */
@@ -43,10 +44,9 @@ export interface GatewayConsumer extends MqttSession {
 }
 
 /** As many as deploy/mosquitto lets a client leave unacknowledged. Messages a second <= window / latency of a commit. */
-export const WINDOW = 2000;
+const WINDOW = 2000;
 const TELEMETRIA = 'tds_new/gateway/+/telemetria';
 const STATUS = 'tds_new/gateway/+/status';
-const SYS = ['$SYS/broker/publish/messages/dropped', '$SYS/broker/store/messages/count'];
 const SHARED = `$share/ingest/${TELEMETRIA}`;
 
 export const clientIdOf = (worker: number): string => `svc-ingest-${worker}`;
@@ -61,7 +61,7 @@ export function startGatewayConsumer(options: GatewayConsumerOptions): GatewayCo
     address,
     clientId: clientIdOf(worker.number),
     // Every worker reads every status: a will and the status it belongs to must meet in one memory.
-    filters: [used, STATUS, ...SYS],
+    filters: [used, STATUS, ...Object.values(SYS_TOPICS)],
     formerFilters: [unused],
     window: options.window ?? WINDOW,
     receive: (message) => takeIn(message, options, sendRecibo),

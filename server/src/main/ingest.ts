@@ -4,11 +4,13 @@
  */
 import path from 'node:path';
 import { Gauge } from 'prom-client';
-import { openEmbedded, openExternal } from '../gateway-broker/intake.ts';
 import type { Intake } from '../gateway-broker/intake.ts';
+import { openEmbedded } from '../gateway-broker/open-embedded.ts';
+import { openExternal } from '../gateway-broker/open-external.ts';
 import { readExternalBroker } from '../gateway-broker/settings.ts';
 import { activateGateways, createCadastro, loadChanges } from '../modules/cadastro/index.ts';
 import { createPresencas, provenBy } from '../modules/presenca/index.ts';
+import type { Presencas } from '../modules/presenca/index.ts';
 import { createActivator, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos, startReprocessing } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { logLevel } from '../platform/config.ts';
@@ -65,16 +67,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
   const reprocessing = external && startReprocessing({ pool: db, cadastro, ingest, metrics: accounts, log });
   intake = external ? await openExternal(external, parts) : await openEmbedded(listener, parts);
 
-  registry.registerMetric(
-    new Gauge({
-      name: 'tds_gateways_online',
-      help: 'Gateways connected to this process',
-      registers: [],
-      collect() {
-        this.set(presencas.online());
-      },
-    }),
-  );
+  registry.registerMetric(createOnlineGauge(presencas));
   const metrics = TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(registry, TDS_METRICS_PORT);
   const beats = [startHeartbeat(db, 'ingest', log), releaseIdleMemory()];
   log.info({ port: intake.port, worker: external?.worker }, 'taking readings in');
@@ -94,4 +87,15 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
       await Promise.all([writers.end(), db.end()]);
     },
   };
+}
+
+function createOnlineGauge(presencas: Presencas): Gauge {
+  return new Gauge({
+    name: 'tds_gateways_online',
+    help: 'Gateways connected, as this process knows',
+    registers: [],
+    collect() {
+      this.set(presencas.online());
+    },
+  });
 }

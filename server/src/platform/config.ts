@@ -128,7 +128,7 @@ export function isDemo(config: Config, folder: 'empty' | 'demo' | 'real'): boole
   if (folder === 'real') return false;
   const isAllowed = config.NODE_ENV !== 'production' && config.DATABASE_URL === undefined && config.MQTT_URL === undefined && isLoopbackOnly(config);
   if (folder === 'empty') return isAllowed && (config.TDS_DEMO ?? true);
-  if (config.MQTT_URL !== undefined) refuse(`${config.TDS_DATA_DIR} was begun as a demo, whose gateways connect to the embedded broker: remove MQTT_URL, or set TDS_DATA_DIR to another folder.`);
+  if (config.MQTT_URL !== undefined) refuse(`${config.TDS_DATA_DIR} was begun as a demo, whose fleet connects to the embedded broker: remove MQTT_URL, or set TDS_DATA_DIR to another folder.`);
   if (isAllowed && config.TDS_DEMO !== false) return true;
   refuse(`${config.TDS_DATA_DIR} was begun as a demo, which answers on this machine only and never becomes a real installation: set TDS_DATA_DIR to another folder.`);
 }
@@ -163,7 +163,7 @@ function checkDemo(config: Config): void {
   if (config.TDS_DEMO !== true) return;
   if (config.NODE_ENV === 'production') refuse('TDS_DEMO=1 is not allowed with NODE_ENV=production: the demo has known people in it.');
   if (!isLoopbackOnly(config)) refuse('The demo answers on this machine only: remove TDS_DEMO=1, or TDS_HTTP_HOST and TDS_MQTT_HOST.');
-  if (config.MQTT_URL !== undefined) refuse('The demo needs the embedded broker, to which its gateways connect: remove TDS_DEMO=1 or MQTT_URL.');
+  if (config.MQTT_URL !== undefined) refuse('The demo needs the embedded broker, to which its fleet connects: remove TDS_DEMO=1 or MQTT_URL.');
   if (config.DATABASE_URL !== undefined) refuse('The demo never runs on a given DATABASE_URL: remove TDS_DEMO=1 or DATABASE_URL.');
 }
 
