@@ -1,16 +1,19 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { EMBEDDED_ROUND } from './chaos/plan.ts';
+import { brokers } from './chaos/broker.ts';
 import { describeResult } from './chaos/report.ts';
 import { runChaos } from './chaos/run.ts';
 
 /** Printed with the result: the same seed kills in the same order after the same numbers of acknowledgements. */
-const SEED = Number(process.env['TDS_CHAOS_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['TDS_CRASH_SEED'] ?? Date.now() % 1_000_000);
 
-it('whatever is killed under load in a bad network, what was acknowledged is stored and nothing else is', async () => {
-  const result = await runChaos({ seed: SEED, kills: EMBEDDED_ROUND.length });
+it.each(brokers)('whatever is killed under load in a bad network behind the %s broker, what was acknowledged is stored and nothing else is', async (broker) => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'tds-e2e-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const result = await runChaos({ broker, seed: SEED, dataDir });
   if (result === undefined) throw new Error('it was interrupted');
-  onTestFinished(() => rmSync(result.begun.dataDir, { recursive: true, force: true }));
   process.stdout.write(describeResult(result));
   const { missing, extra, changed, quarentena, conflitos, acked } = result.compared;
   expect({ missing: missing.slice(0, 5), extra: extra.slice(0, 5), changed: changed.slice(0, 5), quarentena, conflitos }).toEqual({

@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- [--kills N] [--broker embedded] [--seed S] [--resume] [--json]`: the whole system under load in a bad network,
+ * `npm run chaos -- [--kills N] [--broker embedded|mosquitto] [--seed S] [--resume] [--json]`: the whole system under load in a bad network,
  * its processes and its database killed again and again; then what was acknowledged against what is stored, both ways.
  * Ends with 1 when a reading is missing (acknowledged, not stored), extra (stored, never sent) or changed; 2 for a mistake; 130 when
  * interrupted, after which --resume goes on.
@@ -8,18 +8,21 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { brokers } from './chaos/broker.ts';
 import { describeResult, isSound, summarizeResult } from './chaos/report.ts';
 import { runChaos } from './chaos/run.ts';
 import type { Now } from './chaos/run.ts';
 import { readState } from './chaos/state.ts';
 import type { State } from './chaos/state.ts';
 
-const USAGE = 'npm run chaos -- [--kills N] [--broker embedded] [--seed S] [--resume] [--json]';
+const USAGE = 'npm run chaos -- [--kills N] [--broker embedded|mosquitto] [--seed S] [--resume] [--json]';
 const EXIT = { sound: 0, unsound: 1, mistake: 2, interrupted: 130 };
 
 const values = readFlags();
 /** One place for all runs: the next one finds what an interrupted one left. */
 const dataDir = path.join(tmpdir(), 'tds-chaos', values.broker);
+/** Told last, where progress is a line each. */
+let lastKill = -1;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -31,7 +34,7 @@ async function main(): Promise<number> {
   const { seed, kills } = left === undefined || !values.resume ? values : left.begun;
   say(`seed ${seed}, ${kills} kills${values.resume ? `, ${left?.done.length} of them done` : ''}; the data lies in ${dataDir}\n`);
   const startedMs = performance.now();
-  const result = await runChaos({ seed, kills, dataDir, resume: values.resume ? left : undefined, signal: stop.signal, onProgress: (now) => showProgress(now, kills, startedMs) });
+  const result = await runChaos({ broker: values.broker, seed, kills, dataDir, resume: values.resume ? left : undefined, signal: stop.signal, onProgress: (now) => showProgress(now, kills, startedMs) });
   if (process.stderr.isTTY) say('\r\u001B[K');
   if (result === undefined) {
     say('interrupted; npm run chaos -- --resume goes on\n');
@@ -56,8 +59,9 @@ function readFlags() {
     const [kills, seed] = [Number(flags.kills), Number(flags.seed ?? Date.now() % 1_000_000)];
     if (!Number.isInteger(kills) || kills < 1) return fail('--kills takes a number from 1');
     if (!Number.isInteger(seed) || seed < 0) return fail('--seed takes a number from 0');
-    if (flags.broker !== 'embedded') return fail(`--broker takes embedded, not ${flags.broker}`);
-    return { ...flags, kills, seed };
+    const broker = brokers.find((name) => name === flags.broker);
+    if (broker === undefined) return fail(`--broker takes ${brokers.join(' or ')}, not ${flags.broker}`);
+    return { ...flags, broker, kills, seed };
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
@@ -74,8 +78,6 @@ function interrupt(stop: AbortController): void {
   if (stop.signal.aborted) process.exit(EXIT.interrupted);
   stop.abort();
 }
-
-let lastKill = -1;
 
 /** On a terminal one line that changes, elsewhere a line each kill. */
 function showProgress({ kill, done, progress }: Now, kills: number, startedMs: number): void {

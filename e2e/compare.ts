@@ -18,9 +18,9 @@ export interface Comparison {
   conflitos: number;
 }
 
-/** A reading sent and never acknowledged may be stored or not: both are right. */
-export async function compareWithTable(ledgerFile: string, databaseUrl: string): Promise<Comparison> {
-  const { sent, acked } = readLedger(ledgerFile);
+/** `promise`: what makes a reading acknowledged. One sent and never acknowledged may be stored or not: both are right. */
+export async function compareWithTable(ledgerFile: string, databaseUrl: string, promise: 'ack' | 'recibo' = 'ack'): Promise<Comparison> {
+  const { sent, acked } = readLedger(ledgerFile, promise);
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {

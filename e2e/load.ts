@@ -22,6 +22,8 @@ export interface LoadOptions {
   port?: number;
   /** Where the ledger lies; default: the data folder. */
   ledgerDir?: string;
+  /** What counts as acknowledged; default: the PUBACK. */
+  promise?: 'ack' | 'recibo';
   /** Of the simulator; default: as fast as acknowledged, without end. */
   flags?: string[];
 }
@@ -61,7 +63,7 @@ export interface Load {
 }
 
 export async function startLoad(system: System, options: LoadOptions): Promise<Load> {
-  const { gateways, dispositivos, inFlight, conta = 'carga', rsa = 0, port = system.mqttPort, ledgerDir = system.dataDir, flags: own = ['--interval', '0'] } = options;
+  const { gateways, dispositivos, inFlight, conta = 'carga', rsa = 0, port = system.mqttPort, ledgerDir = system.dataDir, promise = 'ack', flags: own = ['--interval', '0'] } = options;
   const ledgerFile = path.join(ledgerDir, `${conta}.jsonl`);
   const fleetDir = path.join(system.dataDir, 'fleets', conta);
   // Registers the fleet and makes its certificates; its one message each is in the ledger as well.
@@ -74,7 +76,7 @@ export async function startLoad(system: System, options: LoadOptions): Promise<L
   let errors = '';
   child.stdout?.on('data', (chunk: Buffer) => (summary += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const progress = followLedger(ledgerFile);
+  const progress = followLedger(ledgerFile, promise);
 
   return {
     fleetDir,
@@ -109,19 +111,19 @@ function connectTo(fleetDir: string, port: number): void {
 }
 
 /** Reads on from where it stopped; a line still being written waits for the next look. */
-function followLedger(file: string): () => Progress {
+function followLedger(file: string, promise: 'ack' | 'recibo'): () => Progress {
   const fd = openSync(file, 'r');
   const block = Buffer.alloc(1 << 20);
   const inFlight = new Set<number>();
   const progress = { acked: 0, lastSent: 0, lastAcked: 0 };
   let rest = '';
   const note = (line: string): void => {
-    const [, kind, number] = /^\{"e":"(sent|ack)","n":(\d+)/.exec(line) ?? [];
+    const [, kind, number] = /^\{"e":"(sent|ack|recibo)","n":(\d+)/.exec(line) ?? [];
     const n = Number(number);
     if (kind === 'sent') {
       inFlight.add(n);
       progress.lastSent = Math.max(progress.lastSent, n);
-    } else if (kind === 'ack') {
+    } else if (kind === promise) {
       inFlight.delete(n);
       progress.acked += 1;
       progress.lastAcked = Math.max(progress.lastAcked, n);

@@ -154,7 +154,7 @@ export async function createSystem(env: Record<string, string> = {}, place: Plac
     start,
     isReady,
     waitReady,
-    tds: (...args) => run(process.execPath, [path.join(ROOT, 'server/src/main/tds.ts'), ...args], own),
+    tds: (...args) => runTds(own, args),
     stop,
     remove: async () => {
       await stop();
@@ -168,8 +168,9 @@ function derivePassword(secret: string, login: string): string {
   return Buffer.from(hkdfSync('sha256', secret, 'tds-new', `postgres/${login}`, 32)).toString('base64url');
 }
 
-async function run(file: string, args: string[], env: Record<string, string>): Promise<string> {
-  const child = spawn(file, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** A command as a person would type it; rejects unless it ends with 0. */
+export async function runTds(env: Record<string, string>, args: string[]): Promise<string> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'server/src/main/tds.ts'), ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];

@@ -1,13 +1,20 @@
 /** One kill: at an instant that a plan says, until the system has recovered from it. */
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Load } from '../load.ts';
+import { isListening } from '../mosquitto.ts';
 import { readRows } from '../sql.ts';
-import type { Part, System, Victim } from '../system.ts';
+import type { Part, System } from '../system.ts';
+import type { ChaosBroker, ChaosVictim } from './broker.ts';
 import type { Kill } from './plan.ts';
 
+export interface Attacked {
+  system: System;
+  broker: ChaosBroker;
+  load: Load;
+}
+
 export interface KillResult {
-  victim: Victim;
+  victim: ChaosVictim;
   /** Messages when it was killed, of this run. */
   acked: number;
   inFlight: number;
@@ -17,14 +24,15 @@ export interface KillResult {
   ackMs: number;
 }
 
-export async function killAndRecover(system: System, load: Load, { victim, afterMessages, delayMs }: Kill): Promise<KillResult> {
+export async function killAndRecover({ system, broker, load }: Attacked, { victim, afterMessages, delayMs }: Kill): Promise<KillResult> {
   const enough = load.progress().acked + afterMessages;
   await load.waitFor(({ acked }) => acked >= enough, 120_000);
   await delay(delayMs);
   const { acked, inFlight } = load.progress();
-  const comeBack = beginRecovery(system, victim);
+  const comeBack = beginRecovery(system, broker, victim);
   const killedMs = performance.now();
-  await system.kill(victim);
+  if (victim === 'broker' || victim === 'everything') await broker.kill();
+  if (victim !== 'broker') await system.kill(victim);
   const { lastSent } = load.progress();
   const acknowledged = load.waitFor(({ lastAcked }) => lastAcked > lastSent, 120_000).then(() => performance.now() - killedMs);
   const [backMs, ackMs] = await Promise.all([comeBack().then(() => performance.now() - killedMs), acknowledged]);
@@ -32,15 +40,17 @@ export async function killAndRecover(system: System, load: Load, { victim, after
 }
 
 /** Before the kill: what has to be there again after it. */
-function beginRecovery(system: System, victim: Victim): () => Promise<unknown> {
-  if (victim === 'everything' || victim === 'supervisor') return () => system.start();
+function beginRecovery(system: System, broker: ChaosBroker, victim: ChaosVictim): () => Promise<unknown> {
+  if (victim === 'broker') return broker.start;
+  if (victim === 'everything') return () => broker.start().then(system.start);
+  if (victim === 'supervisor') return system.start;
   if (victim === 'session') return () => Promise.resolve();
   const part = victim === 'cluster' ? 'postgres' : victim;
   const killed = system.pidOf(part);
   return async () => {
     await until(system, () => ![undefined, killed].includes(findPid(system, part)));
     if (part === 'postgres') await until(system, () => isAnswering(system.databaseUrl()));
-    if (part === 'ingest') await until(system, () => isListening(system.mqttPort));
+    if (part === 'ingest' && broker.name === 'embedded') await until(system, () => isListening(system.mqttPort));
     if (part === 'api') await until(system, () => system.isReady());
   };
 }
@@ -63,12 +73,4 @@ function findPid(system: System, part: Part): number | undefined {
 
 function isAnswering(databaseUrl: string): Promise<boolean> {
   return readRows(databaseUrl, 'select 1').then(() => true, () => false);
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }

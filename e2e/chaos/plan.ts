@@ -1,19 +1,16 @@
 import { createRandom } from '../random.ts';
-import type { Victim } from '../system.ts';
+import type { ChaosVictim } from './broker.ts';
 
 export interface Kill {
-  victim: Victim;
+  victim: ChaosVictim;
   /** Messages acknowledged since the last one recovered. */
   afterMessages: number;
   /** And so much later. */
   delayMs: number;
 }
 
-/** What is killed in each round of the embedded broker, in an order of its own; the broker is the ingest. */
-export const EMBEDDED_ROUND: readonly Victim[] = ['ingest', 'ingest', 'postgres', 'cluster', 'session', 'everything', 'supervisor', 'api', 'worker'];
-
 /** The same for the same seed, and longer ones begin as shorter ones do. Every kind in each round. */
-export function planKills(seed: number, kills: number, round: readonly Victim[]): Kill[] {
+export function planKills(seed: number, kills: number, round: readonly ChaosVictim[]): Kill[] {
   const random = createRandom(seed);
   const plan: Kill[] = [];
   while (plan.length < kills) {

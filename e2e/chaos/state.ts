@@ -2,10 +2,11 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Place } from '../system.ts';
+import type { BrokerName } from './broker.ts';
 import type { KillResult } from './kill.ts';
 
 export interface Begun extends Place {
-  broker: string;
+  broker: BrokerName;
   seed: number;
   kills: number;
 }
