@@ -7,7 +7,7 @@ import { describeResult } from './chaos/report.ts';
 import { runChaos } from './chaos/run.ts';
 
 /** Printed with the result: the same seed kills in the same order after the same numbers of acknowledgements. */
-const SEED = Number(process.env['TDS_CRASH_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['TDS_CHAOS_SEED'] ?? Date.now() % 1_000_000);
 
 it.each(brokers)('whatever is killed under load in a bad network behind the %s broker, what was acknowledged is stored and nothing else is', async (broker) => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'tds-e2e-'));

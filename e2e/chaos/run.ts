@@ -92,8 +92,8 @@ async function attack({ system, broker, begun, metricsPort, started, options }: 
   const proxy = (started.proxy = await startProxy({ target: broker.port, whileMs: NETWORK_FAULT_MS }));
   const flags = [...broker.flags, ...FAULTS, '--seed', String(begun.seed)];
   const load = (started.load = await startLoad(system, { gateways: GATEWAYS, dispositivos: DISPOSITIVOS, inFlight: IN_FLIGHT, port: proxy.port, promise: broker.promise, flags }));
-  if (options.resume === undefined) beginState(begun);
   const kills = [...(options.resume?.done ?? [])];
+  beginState(begun, kills);
   const weather = startWeather(proxy, createRandom(begun.seed + kills.length));
   await killAll({ system, broker, load }, begun, kills, options).finally(() => weather.stop());
   const summary = await load.stop();

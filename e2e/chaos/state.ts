@@ -18,8 +18,9 @@ export interface State {
 
 const FILE = 'chaos.jsonl';
 
-export function beginState(begun: Begun): void {
-  writeFileSync(path.join(begun.dataDir, FILE), `${JSON.stringify(begun)}\n`, { mode: 0o600 });
+/** `done`: of the run that is resumed; whatever else its file says is forgotten. */
+export function beginState(begun: Begun, done: readonly KillResult[] = []): void {
+  writeFileSync(path.join(begun.dataDir, FILE), [begun, ...done].map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 });
 }
 
 export function noteKill({ dataDir }: Begun, result: KillResult): void {

@@ -8,7 +8,7 @@ import { createSystem, findPort } from '../system.ts';
 import type { System } from '../system.ts';
 import { isLong } from './outage.ts';
 
-const GATEWAYS = isLong ? 1000 : 300;
+const GATEWAYS = isLong ? 1000 : 200;
 /** Two cores carry the fleet and the server; every handshake is work for both. */
 const ALL_BACK_MS = 30_000;
 /** Of each process, and then of the whole, which stops its database after them. */

@@ -6,7 +6,7 @@ import type { System } from '../system.ts';
 
 /** `npm run faults`: as long as the promise says. In `npm test` long enough to tell that it holds. */
 export const isLong = process.env['TDS_FAULTS'] === 'long';
-export const OUTAGE_MS = isLong ? 60_000 : 8000;
+const OUTAGE_MS = isLong ? 60_000 : 6000;
 /** What the product promises of its ingest, and of the time it takes to go on. */
 const MAX_INGEST_MB = 512;
 const MAX_RESUME_MS = 30_000;
