@@ -19,6 +19,7 @@ export interface BackupOptions {
   kind: Manifest['kind'];
   version: string;
   progress: Progress;
+  signal?: AbortSignal;
   /** Of rows as text, before they are compressed: what a restore puts back in one transaction. */
   chunkBytes?: number;
 }
@@ -38,6 +39,9 @@ const AT_ONCE = 3;
 /** One moment of every table that is not left out, sealed into one file, while the system runs. */
 export async function createBackup(options: BackupOptions): Promise<BackupResult> {
   const snapshot = await openSnapshot(options.url);
+  // What is read through it fails, and is tidied away.
+  const stop = (): void => void snapshot.close();
+  options.signal?.addEventListener('abort', stop);
   try {
     const tables = await listIncluded(snapshot);
     await snapshot.hold(tables.map(({ name }) => name));
@@ -49,6 +53,7 @@ export async function createBackup(options: BackupOptions): Promise<BackupResult
       throw explain(error, options.file);
     }
   } finally {
+    options.signal?.removeEventListener('abort', stop);
     await snapshot.close();
   }
 }

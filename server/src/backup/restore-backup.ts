@@ -16,6 +16,7 @@ export interface RestoreOptions {
   ownerUrl: string;
   backup: BackupReader;
   progress: Progress;
+  signal?: AbortSignal;
   /** Brings the database to these migrations, or to all there are, though a restore is under way in it. */
   migrate(only?: ReadonlySet<string>): Promise<void>;
   /** Said once it is known, before the rows move. */
@@ -37,7 +38,11 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
   const { manifest, footer } = options.backup;
   const tables = [...new Set(manifest.parts.map(({ table }) => table))];
   const client = await connectRestore(options.ownerUrl);
+  // What is told to the database next fails; what it has noted stays.
+  const stop = (): void => void client.end();
+  options.signal?.addEventListener('abort', stop);
   try {
+    options.signal?.throwIfAborted();
     const isOpen = await enter(client, options);
     let found = footer.chunks.length;
     if (isOpen && (await readPhase(client)) === 'loading') {
@@ -54,6 +59,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
       found,
     };
   } finally {
+    options.signal?.removeEventListener('abort', stop);
     await client.end();
   }
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../../test/command.ts';
 import { createEmptyDatabase, createTestDatabase } from '../../test/database.ts';
@@ -159,6 +160,34 @@ describe('a backup', () => {
     child.kill('SIGKILL');
     await ended;
     expect(existsSync(made)).toBe(false);
+  });
+});
+
+describe('stopped by a person', () => {
+  it('a backup leaves nothing behind, wherever it was', async () => {
+    const made = path.join(scratchFolder(), 'a.bkp');
+    const controller = new AbortController();
+    const progress = { ...SILENT, update: () => controller.abort() };
+    const backup = createBackup({ url: source.url('backup'), file: made, key: readKeyFile(keyFile), kind: 'real', version: '0', progress, signal: controller.signal, chunkBytes: 4096 });
+    await expect(backup).rejects.toThrow();
+    expect(readdirSync(path.dirname(made))).toEqual([]);
+  });
+
+  it('a backup that waits for the database says that none was made', async () => {
+    const dir = scratchFolder();
+    const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: source.ownerUrl, TDS_SECRET: TEST_SECRET, TDS_DATA_DIR: path.join(dir, 'data') };
+    const holder = new pg.Client({ connectionString: source.ownerUrl });
+    await holder.connect();
+    onTestFinished(() => holder.end());
+    await holder.query('begin; lock table tds_new_usuario in access exclusive mode');
+    const child = spawn(process.execPath, [TDS, 'backup', '--to', path.join(dir, 'a.bkp'), '--key-file', keyFile], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = once(child, 'close');
+    while ((await runSql(source.ownerUrl, "select from pg_stat_activity where application_name = 'tds backup' and wait_event_type = 'Lock'")).length === 0) await delay(10);
+    child.kill('SIGTERM');
+    expect({ code: (await ended)[0] as number, stderr }).toEqual({ code: 2, stderr: 'Stopped. No backup was made.\n' });
+    expect(readdirSync(dir).filter((name) => name.startsWith('a.bkp'))).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { createBackup } from '../backup/create-backup.ts';
 import type { BackupResult } from '../backup/create-backup.ts';
 import { createKeyFile, defaultKeyFile, readKeyFile } from '../backup/key.ts';
 import type { BackupKey } from '../backup/key.ts';
+import { runInterruptibly } from '../backup/interrupt.ts';
 import { createProgress } from '../backup/progress.ts';
 import { openDataFolder, openDatabase } from '../installation.ts';
 import { readConfig } from '../platform/config.ts';
@@ -32,20 +33,20 @@ export const backUp: Command = {
     checkBegun(config);
     const key = openKey(config.TDS_DATA_DIR, flags['key-file']);
     const startedMs = performance.now();
-    const result = await backUpInto(config, file, key);
+    const result = await runInterruptibly('No backup was made.', (signal) => backUpInto(config, file, key, signal));
     const seconds = (performance.now() - startedMs) / 1000;
     process.stdout.write(flags.json === true ? `${JSON.stringify(describe(file, result, seconds))}\n` : tell(file, result, seconds));
     return 0;
   },
 };
 
-async function backUpInto(config: Config, file: string, key: BackupKey): Promise<BackupResult> {
+async function backUpInto(config: Config, file: string, key: BackupKey, signal: AbortSignal): Promise<BackupResult> {
   const log = createLogger('tds', 'warn');
   const folder = openDataFolder(config);
   const open = await openDatabase(config, folder, log);
   try {
     const kind = folder.kind === 'demo' ? 'demo' : 'real';
-    return await createBackup({ url: open.url('backup'), file, key, kind, version: readVersion(), progress: createProgress() });
+    return await createBackup({ url: open.url('backup'), file, key, kind, version: readVersion(), progress: createProgress(), signal });
   } finally {
     await open.close();
   }

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { openBackup } from '../backup/backup-reader.ts';
 import type { BackupReader } from '../backup/backup-reader.ts';
+import { runInterruptibly } from '../backup/interrupt.ts';
 import { readKeyFile } from '../backup/key.ts';
 import { createProgress } from '../backup/progress.ts';
 import type { Progress } from '../backup/progress.ts';
@@ -40,9 +42,9 @@ export const restore: Command = {
     const startedMs = performance.now();
     const backup = await openBackup(file, key);
     try {
-      const result = await restoreInto(config, backup, createProgress());
+      const result = await runInterruptibly('Run the same command again: it goes on where it stopped.', (signal) => restoreInto(config, backup, signal));
       const seconds = (performance.now() - startedMs) / 1000;
-      process.stdout.write(flags.json === true ? `${JSON.stringify(describe(config, result, seconds))}\n` : tell(config, result, seconds));
+      process.stdout.write(flags.json === true ? `${JSON.stringify(describe(config, result, seconds))}\n` : tell(config, backup, result, seconds));
     } finally {
       await backup.close();
     }
@@ -50,25 +52,29 @@ export const restore: Command = {
   },
 };
 
-async function restoreInto(config: Config, backup: BackupReader, progress: Progress): Promise<RestoreResult> {
+async function restoreInto(config: Config, backup: BackupReader, signal: AbortSignal): Promise<RestoreResult> {
+  const progress = createProgress();
   const dir = config.TDS_DATA_DIR;
   checkRestorable(backup, { isGivenDatabase: config.DATABASE_URL !== undefined });
   const isMarked = checkFolder(config, backup);
   progress.begin('check');
-  await backup.verify((done) => progress.update({ rows: 0, bytes: done, share: done / backup.size }));
+  await backup.verify((done) => {
+    signal.throwIfAborted();
+    progress.update({ rows: 0, bytes: done, share: done / backup.size });
+  });
   progress.end();
   if (config.DATABASE_URL !== undefined) await checkTarget(config.DATABASE_URL, backup, isMarked);
   mkdirSync(dir, { recursive: true, mode: 0o711 });
   // From here on nothing starts in this folder until the last row is back.
   writeRestoreMark(dir, backup.header.salt);
-  const result = await fillDatabase(config, backup, progress);
+  const result = await fillDatabase(config, backup, progress, signal);
   const folder = openDataFolder(config, { isRestoring: true });
   markKind(folder, backup.manifest.kind);
   removeRestoreMark(dir);
   return result;
 }
 
-async function fillDatabase(config: Config, backup: BackupReader, progress: Progress): Promise<RestoreResult> {
+async function fillDatabase(config: Config, backup: BackupReader, progress: Progress, signal: AbortSignal): Promise<RestoreResult> {
   // What a killed run left running is nothing to a person who is told that the restore goes on.
   const log = createLogger('tds', 'error');
   const folder = openDataFolder(config, { isRestoring: true });
@@ -79,6 +85,7 @@ async function fillDatabase(config: Config, backup: BackupReader, progress: Prog
       ownerUrl: url,
       backup,
       progress,
+      signal,
       migrate: (only) => prepareDatabase(config, folder, url, log, { isRestoring: true, ...(only === undefined ? {} : { only }) }),
       announce: ({ found, chunks }) => {
         if (found > 0) process.stderr.write(`Going on after an interrupted restore: ${found} of ${chunks} pieces are there.\n`);
@@ -112,8 +119,9 @@ function describe(config: Config, { rows, bytes, tables, chunks, found }: Restor
   return { data_dir: config.TDS_DATA_DIR, tables, rows, bytes, chunks, chunks_found: found, seconds: Math.round(seconds * 100) / 100, rows_per_s: Math.round(rows / seconds) };
 }
 
-function tell(config: Config, { rows, tables }: RestoreResult, seconds: number): string {
-  const isReady = existsSync(`${config.TDS_DATA_DIR}/ca`);
-  const next = isReady ? '' : `Next: bring the folder "ca" of the installation and its passphrase into ${config.TDS_DATA_DIR}: without them the gateways do not connect (docs/backup.md).\n`;
+function tell(config: Config, { manifest, header }: BackupReader, { rows, tables }: RestoreResult, seconds: number): string {
+  const isComplete = manifest.kind === 'demo' || existsSync(path.join(config.TDS_DATA_DIR, 'ca'));
+  const ca = isComplete ? '' : `Next: bring the folder "ca" of the installation and its passphrase into ${config.TDS_DATA_DIR}: without them the gateways do not connect (docs/backup.md).\n`;
+  const next = `${ca}Certificates that were revoked after ${header.createdAt} are active again: revoke them again.\n`;
   return `${rows.toLocaleString('en')} rows of ${tables} tables are back in ${config.TDS_DATA_DIR}, counted and hashed, ${seconds.toFixed(1)} s.\nEverybody signs in again, with the password as it was.\n${next}`;
 }
