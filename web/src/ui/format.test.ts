@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDecimal, formatInstant, formatMoment, formatShare, formatShort, formatValor, parseDecimal } from './format.ts';
+import { formatAge, formatDecimal, formatInstant, formatStamp, formatShare, formatShort, formatValor, parseDecimal } from './format.ts';
 
 const decimals = fc.stringMatching(/^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/);
 
@@ -65,9 +65,11 @@ describe('instants', () => {
     expect(formatShort(instant, 'pt-BR', 'America/Sao_Paulo', Date.parse('2026-02-16T03:00:00Z'))).toBe('15/02 14:30');
   });
 
-  it('of a table carry seconds, and the date only on another day', () => {
-    expect(formatMoment(Date.parse(instant), 'pt-BR', 'America/Sao_Paulo', Date.parse('2026-02-16T02:59:00Z'))).toBe('14:30:05');
-    expect(formatMoment(Date.parse(instant), 'pt-BR', 'America/Sao_Paulo', Date.parse('2026-02-16T03:00:00Z'))).toBe('15/02 14:30:05');
+  it('of a column are all written alike, on the clock of the customer', () => {
+    const stamp = (look: Parameters<typeof formatStamp>[3]) => formatStamp(Date.parse(instant), 'pt-BR', 'America/Sao_Paulo', look);
+    expect(stamp({ hasDay: false })).toBe('14:30');
+    expect(stamp({ hasDay: true, hasSeconds: true })).toBe('15/02 14:30:05');
+    expect(stamp({ hasDay: true, hasYear: true, hasTime: false })).toBe('15/02/2026');
   });
 
   it('age in the coarsest unit that fits, never in the future', () => {

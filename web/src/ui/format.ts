@@ -31,11 +31,19 @@ export function formatInstant(instant: string | number, locale: string, fuso: st
   return formatter(locale, { dateStyle: 'short', timeStyle: 'medium', timeZone: fuso }).format(new Date(instant));
 }
 
-/** `14:30:05` on the same local day as `now`, else `12/02 14:30:05`: a column of instants of the last day. */
-export function formatMoment(instantMs: number, locale: string, fuso: string, now: number): string {
-  const day = formatter(locale, { day: '2-digit', month: '2-digit', timeZone: fuso });
-  const time = formatter(locale, { timeStyle: 'medium', timeZone: fuso }).format(instantMs);
-  return day.format(instantMs) === day.format(now) ? time : `${day.format(instantMs)} ${time}`;
+interface Stamp {
+  hasDay: boolean;
+  hasYear?: boolean;
+  hasTime?: boolean;
+  hasSeconds?: boolean;
+}
+
+/** `14:30`, `15/02 14:30:05`, `15/02/2026 14:30`: an instant in a column, where all are written alike. */
+export function formatStamp(instantMs: number, locale: string, fuso: string, { hasDay, hasYear = false, hasTime = true, hasSeconds = false }: Stamp): string {
+  const day: Intl.DateTimeFormatOptions = { day: '2-digit', month: '2-digit', timeZone: fuso, ...(hasYear ? { year: 'numeric' } : {}) };
+  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', timeZone: fuso, ...(hasSeconds ? { second: '2-digit' } : {}) };
+  const parts = [...(hasDay ? [day] : []), ...(hasTime ? [time] : [])];
+  return parts.map((part) => formatter(locale, part).format(instantMs)).join(' ');
 }
 
 /** `14:30` on the same local day as `now`, else `12/02 14:30`. */

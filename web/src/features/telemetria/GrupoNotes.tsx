@@ -1,6 +1,7 @@
 import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { formatInstant } from '../../ui/format.ts';
 import { useConta } from '../contas/conta.ts';
+import { widthText } from './width-text.ts';
 import { trechoAround } from './trecho.ts';
 import type { Trecho } from './trecho.ts';
 import type { Grupo, Serie } from './use-series.ts';
@@ -27,13 +28,13 @@ export function GrupoState({ grupo: { series }, trecho, onZoom }: Props) {
 }
 
 /** Under the chart: how wide its buckets are, and what could not be read. */
-export function GrupoNotes({ grupo: { series, isAcumulada } }: { grupo: Grupo }) {
+export function GrupoNotes({ grupo: { series, isAcumulada }, isTable }: { grupo: Grupo; isTable: boolean }) {
   const { t } = useTranslation();
   const baldeS = Math.max(0, ...series.map((each) => each.baldeS ?? 0));
   const failed = series.filter((each) => each.hasFailed);
   return (
     <div className="panel-notes small text-body-secondary">
-      {baldeS > 0 ? <p className="mb-0">{t(isAcumulada ? 'grafico.balde' : 'grafico.baldeFaixa', { intervalo: widthText(baldeS, t) })}</p> : null}
+      {baldeS > 0 && !isTable ? <p className="mb-0">{t(isAcumulada ? 'grafico.balde' : 'grafico.baldeFaixa', { intervalo: widthText(baldeS, t) })}</p> : null}
       {failed.length === 0 ? null : (
         <div className="alert alert-warning mb-0 mt-2" role="alert">
           {failed.map((each) => (
@@ -70,11 +71,4 @@ function Emptiness({ series, trecho, onZoom }: Pick<Props, 'trecho' | 'onZoom'> 
       )}
     </div>
   );
-}
-
-function widthText(baldeS: number, t: ReturnType<typeof useTranslation>['t']): string {
-  if (baldeS < 120) return t('tempo.segundos', { count: baldeS });
-  if (baldeS < 3600) return t('tempo.minutos', { count: Math.round(baldeS / 60) });
-  if (baldeS < 172_800) return t('grafico.horas', { count: Math.round(baldeS / 3600) });
-  return t('grafico.dias', { count: Math.round(baldeS / 86_400) });
 }

@@ -52,7 +52,7 @@ export function GrupoPanel({ grupo, heading: Heading, trecho, isTable, isIndice,
       </div>
       <div className="panel-body">
         {isTable ? (
-          <SerieTable grupo={grupo} series={shown} />
+          <SerieTable grupo={grupo} series={shown} trecho={trecho} isIndice={isIndice} />
         ) : (
           <Suspense fallback={<div className="chart-canvas skeleton" />}>
             <SerieChart grupo={grupo} series={shown} trecho={trecho} fromZero={fromZero} onZoom={onZoom} />
@@ -61,7 +61,7 @@ export function GrupoPanel({ grupo, heading: Heading, trecho, isTable, isIndice,
         <GrupoState grupo={grupo} trecho={trecho} onZoom={onZoom} />
       </div>
       <SerieLegend grupo={grupo} isIndice={isIndice} hidden={hidden} onToggle={toggle} />
-      <GrupoNotes grupo={grupo} />
+      <GrupoNotes grupo={grupo} isTable={isTable} />
     </section>
   );
 }

@@ -1,11 +1,11 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { ApiError, routes } from '@tds/contract/http';
+import { ApiError, MAX_PONTOS, routes } from '@tds/contract/http';
 import type { Serie as Leituras } from '@tds/contract/http';
 import { api, isStatus } from '../../platform/api.ts';
 import { queryClient } from '../../platform/query.ts';
 import { decimalsIn } from '../../ui/decimal.ts';
 import type { Ponto } from './serie.ts';
-import { isTrecho, spanOf } from './trecho.ts';
+import { beforeMsOf, isTrecho, spanOf } from './trecho.ts';
 import type { Alcance } from './trecho.ts';
 
 /** Fewer than two pixels of a wide screen for each; the server answers at most 2,000. */
@@ -35,7 +35,10 @@ export function leiturasQuery(slug: string, dispositivoId: string, alcance: Alca
     queryFn: async ({ signal }): Promise<Historico> => {
       const now = Date.now();
       const { deMs, ateMs } = isTrecho(alcance) ? alcance : { deMs: now - alcance.spanMs, ateMs: now + CLOCK_MARGIN_MS };
-      const query = { de: new Date(deMs).toISOString(), ate: new Date(ateMs).toISOString(), pontos: PONTOS };
+      const beforeMs = beforeMsOf(spanOf(alcance));
+      // As fine as without what comes before.
+      const pontosAsked = Math.min(MAX_PONTOS, Math.ceil(PONTOS * (1 + beforeMs / spanOf(alcance))));
+      const query = { de: new Date(deMs - beforeMs).toISOString(), ate: new Date(ateMs).toISOString(), pontos: pontosAsked };
       const { baldeS, pontos } = await api(routes.listLeituras, { params: { slug, dispositivoId }, query }, signal);
       return { baldeS, pontos: pontos.map((ponto) => toPonto(ponto, baldeS)), decimals: Math.max(0, ...pontos.map(({ valor }) => decimalsIn(valor))) };
     },

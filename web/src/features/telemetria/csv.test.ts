@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dispositivo } from '@tds/contract/http';
 import { toCsv } from './csv.ts';
-import { csvOf, rowsOf } from './table-rows.ts';
+import { csvOf, rowWidthS, rowsOf, tabelaOf } from './table-rows.ts';
 import type { Serie } from './use-series.ts';
 
 const lines = (csv: string) => csv.replace('\uFEFF', '').trimEnd().split('\r\n');
@@ -52,6 +52,37 @@ describe('the rows of several series', () => {
 
   it('share a row when they are buckets of the same width', () => {
     expect(rowsOf([serie('a', 60, [point(115, '1')]), serie('b', 60, [point(118, '2')])])).toHaveLength(1);
+  });
+
+  it('of a table tell what each added, and add up to the whole, to the last digit', () => {
+    const sums = serie('a', 900, [point(900, '0.1'), point(1799, '0.3'), point(1900, '0.3'), point(4000, '1.0001')]);
+    const { rows, totais } = tabelaOf([sums], 900, 'consumo');
+    expect(rows.map(({ timeMs, valores }) => [timeMs / 1000, valores.get('a')])).toEqual([
+      [3600, '0.7001'],
+      [1800, '0.0'],
+      [900, '0.3'],
+    ]);
+    expect(totais.get('a')).toBe('1.0001');
+  });
+
+  it('of a table, each reading by itself, say nothing of what came before the first', () => {
+    const { rows } = tabelaOf([serie('a', null, [point(10, '0'), point(20, '0.5')])], 0, 'consumo');
+    expect(rows.map(({ valores }) => valores.get('a'))).toEqual(['0.5', undefined]);
+  });
+
+  it('of a table tell a rate by its mean and an index by its last reading; one alone stays as it was read', () => {
+    const read = [serie('a', null, [point(0, '1'), point(10, '2'), gap, point(900, '0.1234')])];
+    expect(tabelaOf(read, 900, 'media').rows.map(({ valores }) => valores.get('a'))).toEqual(['0.1234', '1.50']);
+    expect(tabelaOf(read, 900, 'indice').rows.map(({ valores }) => valores.get('a'))).toEqual(['0.1234', '2']);
+  });
+
+  it.each([
+    [3_600_000, null, 0],
+    [86_400_000, 120, 900],
+    [7 * 86_400_000, null, 3600],
+    [365 * 86_400_000, 43_200, 43_200],
+  ])('of a table over %i ms, whose chart has buckets of %s s, are %i s wide', (spanMs, baldeS, widthS) => {
+    expect(rowWidthS(spanMs, [{ baldeS }])).toBe(widthS);
   });
 
   it('go into the file with the extremes of buckets beside them', () => {

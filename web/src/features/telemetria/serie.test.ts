@@ -40,6 +40,13 @@ describe('a series of history and live points', () => {
     expect(missing.filter(({ y }) => Number.isNaN(y)).map(({ x }) => x / 1000)).toEqual([(7 * 900 + 14 * 900) / 2]);
   });
 
+  it('whose first point was read as rarely as those before the stretch has no gap after it', () => {
+    const fast = Array.from({ length: 100 }, (_, i) => at(900 + i * 10));
+    const hasGap = (before: number[]) => drawWithGaps([at(0), ...fast], null, before).some(({ y }) => Number.isNaN(y));
+    expect(hasGap([-2700, -1800, -900].map((seconds) => seconds * 1000))).toBe(false);
+    expect(hasGap([-30, -20, -10].map((seconds) => seconds * 1000))).toBe(true);
+  });
+
   it('of an index tells what was consumed since its first point, to the last digit', () => {
     const pontos = [at(0, '99999999999.9990'), at(10, '99999999999.9991'), at(20, '99999999999.9999')];
     expect(increaseOf(pontos).map(({ valor }) => valor)).toEqual(['0.0000', '0.0001', '0.0009']);

@@ -80,14 +80,17 @@ export interface DrawnPoint {
 
 /**
  * Points as they are drawn: a point that is no number stands in each gap, so that the line breaks there. What is usual is asked of the
- * neighbourhood: a meter read every quarter of an hour may be read every ten seconds later on.
+ * neighbourhood: a meter read every quarter of an hour may be read every ten seconds later on. `before` are the instants read before the first
+ * point: they are not drawn, and tell what was usual until then.
  */
-export function drawWithGaps(pontos: readonly Ponto[], baldeS: number | null = null): DrawnPoint[] {
-  const distances = pontos.slice(1).map((ponto, index) => ponto.timeMs - (pontos[index]?.timeMs ?? ponto.timeMs));
+export function drawWithGaps(pontos: readonly Ponto[], baldeS: number | null = null, before: readonly number[] = []): DrawnPoint[] {
+  const instants = [...before, ...pontos.map(({ timeMs }) => timeMs)];
+  const distances = instants.slice(1).map((timeMs, index) => timeMs - (instants[index] ?? timeMs));
   const drawn: DrawnPoint[] = [];
   pontos.forEach(({ timeMs, valor, min, max, ultimo }, index) => {
-    const distance = distances[index - 1];
-    if (distance !== undefined && isGap(distances, index - 1, baldeS)) drawn.push({ x: timeMs - distance / 2, y: Number.NaN, valor: '' });
+    const at = before.length + index - 1;
+    const distance = distances[at];
+    if (index > 0 && distance !== undefined && isGap(distances, at, baldeS)) drawn.push({ x: timeMs - distance / 2, y: Number.NaN, valor: '' });
     drawn.push({ x: timeMs, y: Number(valor), valor, ...(min !== undefined && max !== undefined && min !== max ? { min, max } : {}), ...(ultimo === undefined ? {} : { ultimo }) });
   });
   return drawn;

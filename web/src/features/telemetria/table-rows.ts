@@ -1,3 +1,4 @@
+import { subtract } from '../../ui/decimal.ts';
 import { toCsv } from './csv.ts';
 import type { Cell } from './csv.ts';
 import type { DrawnPoint } from './serie.ts';
@@ -21,6 +22,58 @@ export function rowsOf(series: readonly Serie[]): Row[] {
     }
   }
   return [...byTime].map(([timeMs, pontos]) => ({ timeMs, pontos })).sort((a, b) => b.timeMs - a.timeMs);
+}
+
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+
+/** Seconds that a row of the table tells of; 0: each reading has its own. As wide as the buckets of the chart, and never so narrow that nobody reads it to the end. */
+export function rowWidthS(spanMs: number, series: readonly Pick<Serie, 'baldeS'>[]): number {
+  const readable = spanMs <= HOUR_S * 1000 ? 0 : spanMs <= DAY_S * 1000 ? HOUR_S / 4 : HOUR_S;
+  return Math.max(readable, ...series.map(({ baldeS }) => baldeS ?? 0));
+}
+
+export interface TableRow {
+  timeMs: number;
+  /** What each dispositivo says of the row; absent where nothing was read. */
+  valores: ReadonlyMap<string, string>;
+}
+
+export interface Tabela {
+  /** Newest first. */
+  rows: TableRow[];
+  /** Of consumption, by dispositivo; their rows add up to it. */
+  totais: ReadonlyMap<string, string>;
+}
+
+/** A rate is told by its mean, an index by its last reading, consumption (points are sums since the first of them) by what each row added. */
+export function tabelaOf(series: readonly Serie[], widthS: number, says: 'media' | 'indice' | 'consumo'): Tabela {
+  const byTime = new Map<number, Map<string, string>>();
+  const totais = new Map<string, string>();
+  for (const { dispositivo, pontos, decimals } of series) {
+    let sum = widthS === 0 ? undefined : '0';
+    for (const [timeMs, group] of groupsOf(pontos, widthS)) {
+      const last = group.at(-1)?.valor ?? '';
+      const valor = says === 'media' ? meanOf(group, decimals) : says === 'indice' ? last : sum === undefined ? undefined : subtract(last, sum);
+      sum = last;
+      if (says === 'consumo') totais.set(dispositivo.id, last);
+      const row = byTime.get(timeMs) ?? new Map<string, string>();
+      byTime.set(timeMs, row);
+      if (valor !== undefined) row.set(dispositivo.id, valor);
+    }
+  }
+  return { rows: [...byTime].map(([timeMs, valores]) => ({ timeMs, valores })).sort((a, b) => b.timeMs - a.timeMs), totais };
+}
+
+function groupsOf(pontos: readonly DrawnPoint[], widthS: number): Map<number, DrawnPoint[]> {
+  const widthMs = widthS * 1000;
+  return Map.groupBy(pontos.filter(({ y }) => !Number.isNaN(y)), ({ x }) => (widthMs === 0 ? x : Math.floor(x / widthMs) * widthMs));
+}
+
+/** One alone is said as it was read. */
+function meanOf(group: readonly DrawnPoint[], decimals: number): string {
+  const [first] = group;
+  return first && group.length === 1 ? first.valor : (group.reduce((sum, { y }) => sum + y, 0) / group.length).toFixed(decimals);
 }
 
 interface Words {

@@ -54,7 +54,7 @@ const dispositivo = (number: number, fields: Partial<Dispositivo> = {}): Partial
   ultimaLeitura: { time: '2026-02-15T12:00:00.000Z', valor: '12.5', recebidoEm: '2026-02-15T12:00:01.000Z' },
   ...fields,
 });
-const ponto = (secondsAgo: number, valor: string) => ({ time: instant(secondsAgo), valor, min: valor, max: valor, n: 1 });
+const ponto = (minutesAgo: number, valor: string) => ({ time: instant(minutesAgo * 60), valor, min: valor, max: valor, n: 1 });
 const serie = (...pontos: ReturnType<typeof ponto>[]) => json({ unidade: 'L/h', baldeS: null, pontos });
 const leituras = (number: number) => `GET ${BASE}/dispositivos/${idOf(number)}/leituras`;
 const askedFor = (number: number) => asked.filter(({ path }) => path === leituras(number).slice(4));
@@ -82,7 +82,7 @@ beforeEach(() => {
   answers.set(`GET ${BASE}`, () => json({ id: 'c', slug: 'torre', nome: 'Condomínio Torre', fuso: 'America/Sao_Paulo', isActive: true }));
   for (const number of [1, 2]) {
     answers.set(`GET ${BASE}/dispositivos/${idOf(number)}`, () => json(dispositivo(number)));
-    answers.set(leituras(number), () => serie(ponto(20, '10.5'), ponto(10, '11.5')));
+    answers.set(leituras(number), () => serie(ponto(55, '10.5'), ponto(21, '11.5')));
   }
 });
 afterEach(cleanup);
@@ -125,6 +125,15 @@ describe('the chart page', () => {
     expect(screen.getByRole('table', { name: 'Séries em L/h' }).textContent).toContain('99,5');
   });
 
+  it("unfolds dates of one's own without showing them as chosen", async () => {
+    open(`d=${idOf(1)}&periodo=15min`);
+    const dates = await screen.findByRole('button', { name: 'Datas…' });
+    fireEvent.click(dates);
+    expect(dates.getAttribute('aria-expanded')).toBe('true');
+    expect(screen.getAllByRole('button', { pressed: true }).map(({ textContent }) => textContent)).toContain('15 min');
+    expect(dates.getAttribute('aria-pressed')).toBe('false');
+  });
+
   it('paused stands still while readings come in', async () => {
     open(`d=${idOf(1)}`);
     await ready();
@@ -138,7 +147,7 @@ describe('the chart page', () => {
     open(`d=${idOf(1)}`);
     await ready();
     act(() => void sockets.at(-1)?.dispatchEvent(new Event('open')));
-    answers.set(leituras(1), () => serie(ponto(20, '10.5'), ponto(15, '77.5'), ponto(10, '11.5')));
+    answers.set(leituras(1), () => serie(ponto(55, '10.5'), ponto(38, '77.5'), ponto(21, '11.5')));
     act(() => void sockets.at(-1)?.dispatchEvent(Object.assign(new Event('close'), { code: 1006 })));
     await waitFor(() => expect(sockets.length).toBeGreaterThan(1));
     act(() => void sockets.at(-1)?.dispatchEvent(new Event('open')));
@@ -155,10 +164,10 @@ describe('a zoom', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Afastar' }));
     await waitFor(() => expect(new URLSearchParams(location.search).get('de')).not.toBeNull());
     const search = new URLSearchParams(location.search);
-    await waitFor(() => expect(askedFor(1).at(-1)?.query.get('de')).toBe(new Date(search.get('de') ?? '').toISOString()));
+    await waitFor(() => expect(askedFor(1).at(-1)?.query.get('ate')).toBe(new Date(search.get('ate') ?? '').toISOString()));
     expect(await rowsOfTable()).toHaveLength(3);
     expect(screen.getByText('Lendo o histórico…')).toBeTruthy();
-    release(serie(ponto(20, '10.5')));
+    release(serie(ponto(55, '10.5')));
     await waitFor(async () => expect(await rowsOfTable()).toHaveLength(2));
     act(() => history.back());
     await waitFor(() => expect(location.search).not.toContain('de='));
@@ -187,7 +196,7 @@ describe('a zoom', () => {
 describe('a busy server', () => {
   it('is said in plain words and asked again by itself, when it wants to be', async () => {
     let refusals = 2;
-    answers.set(leituras(1), () => (refusals-- > 0 ? json({ codigo: 'TOO_MANY_REQUESTS', detail: 'Aguarde.' }, 429, { 'retry-after': '1' }) : serie(ponto(10, '11.5'))));
+    answers.set(leituras(1), () => (refusals-- > 0 ? json({ codigo: 'TOO_MANY_REQUESTS', detail: 'Aguarde.' }, 429, { 'retry-after': '1' }) : serie(ponto(21, '11.5'))));
     open(`d=${idOf(1)}`);
     await screen.findByText(/O servidor está ocupado/);
     await waitFor(async () => expect(await rowsOfTable()).toHaveLength(2), { timeout: 5000 });

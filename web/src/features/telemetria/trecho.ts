@@ -15,6 +15,10 @@ const MIN_SPAN_MS = 30_000;
 const MAX_SPAN_MS = MAX_YEARS * 365 * 86_400_000;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
+/** Of a short stretch so much of the time before it is read, too. */
+const BEFORE_MS = 3_600_000;
+const SHORT_MS = 3 * BEFORE_MS;
+
 export function isTrecho(alcance: Alcance): alcance is Trecho {
   return 'deMs' in alcance;
 }
@@ -25,6 +29,14 @@ export function spanOf(alcance: Alcance): number {
 
 export function trechoOf(alcance: Alcance, nowMs: number): Trecho {
   return isTrecho(alcance) ? alcance : { deMs: nowMs - alcance.spanMs, ateMs: nowMs };
+}
+
+/**
+ * How long before a stretch readings are asked for as well. A short one may hold a single reading of a meter that was read every quarter of
+ * an hour and is read every ten seconds since: whether what follows it is a gap, only the readings before can tell.
+ */
+export function beforeMsOf(spanMs: number): number {
+  return spanMs <= SHORT_MS ? BEFORE_MS : 0;
 }
 
 /** `2026-02-15T10:00:00Z` twice, as they stand in the address; undefined when they are no stretch that can be shown. */

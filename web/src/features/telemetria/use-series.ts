@@ -8,6 +8,7 @@ import { useUltimas } from '../ao-vivo/LiveProvider.tsx';
 import { leiturasQuery } from './api.ts';
 import { drawWithGaps, increaseOf, meanOf, mergePontos } from './serie.ts';
 import type { DrawnPoint } from './serie.ts';
+import { beforeMsOf, spanOf } from './trecho.ts';
 import type { Alcance, Trecho } from './trecho.ts';
 
 export interface Serie {
@@ -51,13 +52,15 @@ export function useSeries(dispositivos: readonly Dispositivo[], { alcance, trech
     const history = histories[index];
     const baldeS = history?.data?.baldeS ?? null;
     const live = ultimas.recent(dispositivo.id).map(({ time, valor }) => ({ timeMs: Date.parse(time), valor }));
-    const merged = mergePontos(history?.data?.pontos ?? [], live, trecho, baldeS);
+    const known = mergePontos(history?.data?.pontos ?? [], live, { ...trecho, deMs: trecho.deMs - beforeMsOf(spanOf(alcance)) }, baldeS);
+    const before = known.filter(({ timeMs }) => timeMs < trecho.deMs).map(({ timeMs }) => timeMs);
+    const merged = known.slice(before.length);
     const decimals = Math.max(declaredDecimals(dispositivo), ultimas.decimals(dispositivo.id), history?.data?.decimals ?? 0);
     const pontos = !isAcumulada(dispositivo) ? meanOf(merged, decimals) : asIndice ? merged : increaseOf(merged);
     return {
       dispositivo,
       traco: index,
-      pontos: drawWithGaps(pontos, baldeS),
+      pontos: drawWithGaps(pontos, baldeS, before),
       decimals,
       baldeS,
       isLoading: history?.data === undefined && !history?.isError,

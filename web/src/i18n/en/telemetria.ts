@@ -51,6 +51,12 @@ export const grafico: Dictionary['grafico'] = {
   linhas_zero: 'No reading in this period.',
   linhas_one: 'One instant.',
   linhas_other: '{{count}} instants, newest first.',
+  total: 'Total',
+  cadaLinha: {
+    consumo: 'Each row: what was consumed in {{intervalo}} from its time on.',
+    indice: 'Each row: the last reading in {{intervalo}} from its time on.',
+    media: 'Each row: the mean of {{intervalo}} from its time on.',
+  },
   paginas: 'Readings in {{unidade}}, page {{pagina}}',
   balde: 'One point every {{intervalo}}: the last reading of the interval.',
   baldeFaixa: 'One point every {{intervalo}}: the mean of the interval; the band spans the least to the greatest.',

@@ -49,6 +49,12 @@ export const grafico = {
   linhas_zero: 'Nenhuma leitura neste período.',
   linhas_one: 'Um horário.',
   linhas_other: '{{count}} horários, do mais recente ao mais antigo.',
+  total: 'Total',
+  cadaLinha: {
+    consumo: 'Cada linha: o consumo de {{intervalo}} a partir do horário.',
+    indice: 'Cada linha: a última leitura em {{intervalo}} a partir do horário.',
+    media: 'Cada linha: a média de {{intervalo}} a partir do horário.',
+  },
   paginas: 'Leituras em {{unidade}}, página {{pagina}}',
   balde: 'Um ponto a cada {{intervalo}}: a última leitura do intervalo.',
   baldeFaixa: 'Um ponto a cada {{intervalo}}: a média do intervalo; a faixa vai da menor à maior leitura.',
