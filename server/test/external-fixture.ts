@@ -4,6 +4,7 @@ import { connect } from '@tds/mqtt-client';
 import type { ConnectOptions, MqttConnection } from '@tds/mqtt-client';
 import { startGatewayConsumer } from '../src/gateway-broker/external.ts';
 import type { GatewayConsumer, Worker } from '../src/gateway-broker/external.ts';
+import type { ExternalBroker } from '../src/gateway-broker/settings.ts';
 import { createCadastro, loadChanges } from '../src/modules/cadastro/index.ts';
 import type { Cadastro } from '../src/modules/cadastro/index.ts';
 import { createPresencas, provenBy } from '../src/modules/presenca/index.ts';
@@ -66,6 +67,14 @@ export async function startExternalSite(platform: Platform, mosquitto: TestMosqu
 export function serviceAddress({ settings, ports }: TestMosquitto): MqttAddress {
   const read = (file: string): string => readFileSync(file, 'utf8');
   return { host: '127.0.0.1', port: ports.services, tls: { ca: read(settings.MQTT_CA), cert: read(settings.MQTT_CERT), key: read(settings.MQTT_KEY) } };
+}
+
+/** What the settings of a process say. */
+export function externalBroker(mosquitto: TestMosquitto, worker: Worker): ExternalBroker {
+  const { settings, ports } = mosquitto;
+  const read = (file: string): string => readFileSync(file, 'utf8');
+  const tls = { ca: read(settings.MQTT_CA), cert: read(settings.MQTT_DEVICE_CERT), key: read(settings.MQTT_DEVICE_KEY) };
+  return { service: serviceAddress(mosquitto), device: { host: '127.0.0.1', port: ports.devices, tls }, worker };
 }
 
 /** As the gateway itself connects. */

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { serviceAddress } from '../../test/external-fixture.ts';
+import { externalBroker } from '../../test/external-fixture.ts';
 import { createPlatform } from '../../test/gateway-broker-fixture.ts';
 import type { Platform } from '../../test/gateway-broker-fixture.ts';
 import { startMosquitto } from '../../test/mosquitto.ts';
@@ -20,10 +19,8 @@ afterEach(() => mosquitto?.stop());
 async function optionsAt(edit?: (conf: string) => string): Promise<SelfTestOptions> {
   const broker = await startMosquitto(platform.authorities, edit);
   mosquitto = broker;
-  const { settings, ports } = broker;
-  const read = (file: string): string => readFileSync(file, 'utf8');
-  const tls = { ca: read(settings.MQTT_CA), cert: read(settings.MQTT_DEVICE_CERT), key: read(settings.MQTT_DEVICE_KEY) };
-  return { service: serviceAddress(broker), device: { host: '127.0.0.1', port: ports.devices, tls }, clientId: 'svc-ingest-0' };
+  const { service, device } = externalBroker(broker, { number: 0, of: 1 });
+  return { service, device, clientId: 'svc-ingest-0' };
 }
 
 it('finds nothing wrong with the configuration that is shipped', async () => {
