@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { scratchFolder } from '../../test/scratch.ts';
 import { openBackup } from './backup-reader.ts';
 import { createBackupWriter } from './backup-writer.ts';
-import { FRAME_BYTES, TAG_BYTES, readFrame } from './format.ts';
+import { CHUNK, FRAME_BYTES, TAG_BYTES, encodeHeader, readFrame, sealChunk } from './format.ts';
 import { createKeyFile, readKeyFile } from './key.ts';
 import type { BackupKey } from './key.ts';
 import { decodeRows, encodeRows } from './rows.ts';
@@ -129,6 +129,15 @@ describe('the file of a backup', () => {
     writeFileSync(file, bytes);
     await expect(check(file, key)).rejects.toMatchObject({ code: 'BACKUP_INVALID' });
   });
+});
+
+test('no two chunks of a file, and no two files, are sealed alike, though their rows are', () => {
+  const seal = (salt: string, index: number): string => {
+    const { keys } = encodeHeader({ format: 1, salt, key: 'random', keyId: '0'.repeat(16), createdAt: '2026-01-01T00:00:00Z' }, Buffer.alloc(32));
+    return Buffer.concat(sealChunk(keys, index, CHUNK.rows, Buffer.alloc(64)).slice(1)).toString('hex');
+  };
+  const sealed = ['0'.repeat(32), '1'.repeat(32)].flatMap((salt) => [0, 1, 2, 256, 65_536].map((index) => seal(salt, index)));
+  expect(new Set(sealed.map((text) => text.slice(0, 128))).size).toBe(sealed.length);
 });
 
 describe('the key of a backup', () => {

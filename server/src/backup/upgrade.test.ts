@@ -3,11 +3,13 @@ import path from 'node:path';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEmptyDatabase } from '../../test/database.ts';
+import type { TestDatabase } from '../../test/database.ts';
 import { runSql } from '../../test/fixtures.ts';
 import { ODD_TEXT } from '../../test/populate.ts';
 import { scratchFolder } from '../../test/scratch.ts';
 import { createLogger } from '../platform/log.ts';
 import { listMigrationFiles, migrate } from '../platform/migrate.ts';
+import type { MigrateOptions } from '../platform/migrate.ts';
 import { openBackup } from './backup-reader.ts';
 import type { BackupReader } from './backup-reader.ts';
 import { readKeyFile } from './key.ts';
@@ -30,25 +32,32 @@ async function openRelease(name: string): Promise<BackupReader> {
   return backup;
 }
 
-/** Brings the rows of a release into a database with the tables it had, then that database to the present. */
-async function upgrade(backup: BackupReader): Promise<string> {
+async function createTarget(): Promise<TestDatabase> {
   const database = await createEmptyDatabase();
   onTestFinished(() => database.drop());
+  return database;
+}
+
+const migrateTarget = ({ ownerUrl, ctxKey }: TestDatabase, options: Partial<MigrateOptions>): Promise<string[]> => migrate({ ownerUrl, passwords: {}, ctxKey, log, ...options });
+
+/** Brings the rows of a release into a database with the tables it had, then that database to the present. */
+async function upgrade(backup: BackupReader, database: TestDatabase): Promise<void> {
   await restoreBackup({
     ownerUrl: database.ownerUrl,
     backup,
     progress: SILENT,
     announce: () => undefined,
-    migrate: async (only) => void (await migrate({ ownerUrl: database.ownerUrl, passwords: {}, ctxKey: database.ctxKey, log, isRestoring: true, ...(only ? { only } : {}) })),
+    migrate: async (only) => void (await migrateTarget(database, { isRestoring: true, ...(only ? { only } : {}) })),
   });
-  return database.ownerUrl;
 }
 
 describe.each(releases)('the data of release %s', (name) => {
   test('is what that release knew, and comes to the present schema with every row as it was', async () => {
     const backup = await openRelease(name);
     checkRestorable(backup, { isGivenDatabase: true });
-    const ownerUrl = await upgrade(backup);
+    const database = await createTarget();
+    const { ownerUrl } = database;
+    await upgrade(backup, database);
     expect((await runSql<{ nome: string }>(ownerUrl, 'select nome from tds.migracao order by 1')).map(({ nome }) => nome)).toEqual([...listMigrationFiles().keys()]);
 
     const client = new pg.Client({ connectionString: ownerUrl });
@@ -63,6 +72,14 @@ describe.each(releases)('the data of release %s', (name) => {
     }
     expect(await runSql(ownerUrl, 'select count(*)::int as n from tds_new_conta where nome = $1', [ODD_TEXT])).toEqual([{ n: 2 }]);
   });
+});
+
+test('a restore whose rows are not those of the snapshot says so, and nothing starts on them', async () => {
+  const backup = await openRelease('first.bkp');
+  const database = await createTarget();
+  const parts = backup.footer.parts.map((part, at) => (at === 0 ? { ...part, hash: '1:1' } : part));
+  await expect(upgrade({ ...backup, footer: { ...backup.footer, parts } }, database)).rejects.toMatchObject({ code: 'RESTORE_INCOMPLETE', publicMessage: expect.stringContaining('not the') });
+  await expect(migrateTarget(database, {})).rejects.toMatchObject({ code: 'RESTORE_INCOMPLETE' });
 });
 
 test('the first release is among them', () => {
