@@ -13,6 +13,8 @@ const DISK = { warningBytes: 4 * GB, errorBytes: GB };
 /** Brought by npm; what runs under another one is not what was tested. */
 const NODE_MAJOR = 24;
 const ANSWER_MS = 3000;
+/** IANA's port of MQTT over TLS. */
+const MQTTS = 8883;
 
 export function checkNode(version: string = process.versions.node): Finding {
   const major = Number(version.split('.')[0]);
@@ -32,6 +34,11 @@ export async function checkDisk(dir: string): Promise<Finding> {
 export async function checkListeners(config: Config, run: RunFile | undefined): Promise<Finding[]> {
   const pages = { check: 'port of the pages', host: config.TDS_HTTP_HOST, setting: 'TDS_HTTP_PORT' };
   const gateways = { check: 'port of the gateways', host: config.TDS_MQTT_HOST, setting: 'TDS_MQTT_PORT' };
+  if (config.MQTT_URL !== undefined) {
+    const broker = new URL(config.MQTT_URL);
+    const external = checkAnswers({ check: 'external broker', host: broker.hostname, port: Number(broker.port || MQTTS), setting: 'MQTT_URL' });
+    return Promise.all([run === undefined ? checkFree({ ...pages, port: config.TDS_HTTP_PORT }) : checkReady(pages.check, run.url), external]);
+  }
   if (run === undefined) return Promise.all([checkFree({ ...pages, port: config.TDS_HTTP_PORT }), checkFree({ ...gateways, port: config.TDS_MQTT_PORT })]);
   return Promise.all([checkReady(pages.check, run.url), checkAnswers({ ...gateways, port: run.mqttPort })]);
 }
@@ -69,7 +76,7 @@ async function checkAnswers({ check, host, port, setting }: Wanted): Promise<Fin
     socket.once('connect', end(true)).once('timeout', end(false)).once('error', end(false));
   });
   if (answers) return ok(check, `${address}:${port} answers`);
-  return error(check, `Nothing answers on ${address}:${port}, though the system runs`, `Read the log of the system; it says why. Was it started with another ${setting}?`);
+  return error(check, `Nothing answers on ${address}:${port}`, `Read the log of what should listen there; it says why. Is ${setting} right?`);
 }
 
 async function checkFree({ check, ...wanted }: Wanted): Promise<Finding> {
