@@ -6,9 +6,11 @@ import { Registry } from './platform/metrics.ts';
 const numbers: BrokerMetrics = {
   sessions: 1,
   handshakes: 2,
+  handshakesSlow: 13,
   handshakesWaiting: 3,
   handshakesSilent: 12,
   handshakesTurnedAway: 4,
+  takeoversRefused: 14,
   refused: 5,
   received: 6,
   acknowledged: 7,

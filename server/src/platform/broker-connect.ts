@@ -23,6 +23,8 @@ export type ConnectJudgement = { ok: true; request: ConnectRequest } | { ok: fal
 /** CONNACK return codes (MQTT 3.1.1, table 3.1). */
 const UNACCEPTABLE_PROTOCOL = encodeConnack(1);
 const IDENTIFIER_REJECTED = encodeConnack(2);
+/** Come again later. */
+export const UNAVAILABLE = encodeConnack(3);
 export const NOT_AUTHORIZED = encodeConnack(5);
 
 export interface ConnectRules {

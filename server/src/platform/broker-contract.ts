@@ -86,10 +86,14 @@ export interface BrokerOptions {
 export interface BrokerMetrics {
   sessions: number;
   handshakes: number;
+  /** Of clients that take long to answer: they keep no place from others. */
+  handshakesSlow: number;
   handshakesWaiting: number;
-  /** Connected, and has not said a byte yet. */
+  /** Connected, and has not said its ClientHello yet. */
   handshakesSilent: number;
   handshakesTurnedAway: number;
+  /** Connections turned away because their client id was passing from one to another too often. */
+  takeoversRefused: number;
   refused: number;
   received: number;
   acknowledged: number;

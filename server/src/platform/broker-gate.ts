@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { judgeConnect, NOT_AUTHORIZED } from './broker-connect.ts';
+import { judgeConnect } from './broker-connect.ts';
 import type { Will } from './broker-connect.ts';
 import { FrameReader, PacketType, parsePublish, ProtocolError } from './broker-frames.ts';
 import type { Frame, FrameLimits, Publish } from './broker-frames.ts';
@@ -21,12 +21,17 @@ export interface GateMessage {
   will: boolean;
 }
 
+export interface Objection {
+  reason: string;
+  connack: Buffer;
+}
+
 export interface GateOwner {
   limits: GateLimits;
   budget: HoldBudget;
   mayPublish(clientId: string, topic: string): boolean;
-  /** The CONNECT is good. Answers why the client may no longer come in, or null; whoever held its id before must go then. */
-  connecting(gate: Gate): string | null;
+  /** The CONNECT is good. Answers why the client may not come in, or null; whoever held its id before must go then. */
+  connecting(gate: Gate): Objection | null;
   /** The engine has answered the CONNECT. */
   opened(gate: Gate): void;
   isSlowed(clientId: string): boolean;
@@ -240,7 +245,7 @@ export class Gate extends Duplex implements Waiter {
     });
     if (!judgement.ok) return this.#refuse(judgement.reason, judgement.connack);
     const objection = this.#owner.connecting(this);
-    if (objection !== null) return this.#refuse(objection, NOT_AUTHORIZED);
+    if (objection !== null) return this.#refuse(objection.reason, objection.connack);
     const { will, silenceMs, normalized } = judgement.request;
     this.will = will;
     this.#state = 'connecting';

@@ -1,5 +1,7 @@
 import { connect as connectTcp, createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startTestBroker } from '../../test/broker-fixture.ts';
 import type { TestBroker } from '../../test/broker-fixture.ts';
@@ -18,8 +20,15 @@ function since(start: number): number {
   return performance.now() - start;
 }
 
-/** Enough of a TLS record for a handshake to begin. */
-const BEGUN = { says: Buffer.from([0x16]) };
+/** A ClientHello, whole: a handshake begins, and waits for its client from then on. */
+const BEGUN = { says: await recordHello() };
+
+function recordHello(): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const wire = new Duplex({ read: () => undefined, write: (chunk: Buffer) => resolve(chunk) });
+    connectTls({ socket: wire, servername: 'localhost' }).on('error', () => undefined);
+  });
+}
 
 async function openTcp(port: number, { localAddress = '127.0.0.1', says }: { localAddress?: string; says?: Buffer } = {}): Promise<{ socket: Socket; closed: Promise<void> }> {
   const socket = connectTcp({ host: '127.0.0.1', port, localAddress });
@@ -37,13 +46,13 @@ afterEach(async () => {
 
 describe('a connection', () => {
   it('must say something in time', async () => {
-    const { broker } = await start({}, { firstByteTimeoutMs: 100 });
+    const { broker } = await start({}, { helloTimeoutMs: 100 });
     await (await openTcp(broker.port)).closed;
     expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesTurnedAway: 1 });
   });
 
   it('is not kept out by 300 of its own address that say nothing', async () => {
-    const { broker, connect } = await start({}, { firstByteTimeoutMs: 60_000 });
+    const { broker, connect } = await start({}, { helloTimeoutMs: 60_000 });
     const silent = await Promise.all(Array.from({ length: 300 }, () => openTcp(broker.port)));
     await connect('a');
     expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesWaiting: 0, handshakesTurnedAway: 0, sessions: 1 });
@@ -51,7 +60,7 @@ describe('a connection', () => {
   });
 
   it('that says nothing takes one of the places of its address, and gives it back', async () => {
-    const { broker } = await start({}, { maxWaitingHandshakes: 4, firstByteTimeoutMs: 60_000 });
+    const { broker } = await start({}, { maxWaitingHandshakes: 4, helloTimeoutMs: 60_000 });
     const [first] = [await openTcp(broker.port), await openTcp(broker.port)];
     await (await openTcp(broker.port)).closed;
     expect(broker.metrics().handshakesTurnedAway).toBe(1);
@@ -65,6 +74,59 @@ describe('a connection', () => {
     const { broker } = await start();
     await (await openTcp(broker.port, { says: Buffer.alloc(60_000, 0x16) })).closed;
     expect(broker.metrics().handshakesTurnedAway).toBe(1);
+  });
+
+  it('takes no handshake\'s place before its ClientHello is whole, and has not long for it', async () => {
+    const { broker } = await start({}, { helloTimeoutMs: 300 });
+    const { socket, closed } = await openTcp(broker.port, { says: BEGUN.says.subarray(0, 1) });
+    await until(() => expect(broker.metrics().handshakesSilent).toBe(1));
+    socket.write(BEGUN.says.subarray(1, 100));
+    await closed;
+    expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesTurnedAway: 1 });
+  });
+
+  it('whose ClientHello comes byte by byte is heard all the same', async () => {
+    const { broker } = await start();
+    const { socket } = await openTcp(broker.port);
+    socket.setNoDelay(true);
+    for (const byte of BEGUN.says) await new Promise((resolve) => socket.write(Buffer.from([byte]), resolve));
+    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 1, handshakesSilent: 0 }));
+    socket.destroy();
+  });
+
+  it('that takes long gives its place to the next, and still succeeds', async () => {
+    const { broker } = await start({}, { maxHandshakes: 2, slowAfterMs: 50 });
+    const slow = await Promise.all(Array.from({ length: 5 }, () => openTcp(broker.port, BEGUN)));
+    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 0, handshakesSlow: 5, handshakesWaiting: 0 }));
+    for (const { socket } of slow) socket.destroy();
+    await until(() => expect(broker.metrics().handshakesSlow).toBe(0));
+  });
+
+  it('is served beside hundreds of handshakes that two addresses begin and leave, again and again', async () => {
+    const { broker, contextOf, connect } = await start({}, { maxHandshakes: 20, maxSlowHandshakes: 60, maxWaitingHandshakes: 200, slowAfterMs: 200 });
+    await contextOf('a');
+    let isOver = false;
+    const attack = ['127.0.3.1', '127.0.3.2'].flatMap((localAddress) =>
+      Array.from({ length: 100 }, async () => {
+        while (!isOver) await Promise.race([(await openTcp(broker.port, { ...BEGUN, localAddress })).closed, new Promise((resolve) => setTimeout(resolve, 500))]);
+      }),
+    );
+    await until(() => expect(broker.metrics()).toMatchObject({ handshakes: 20, handshakesSlow: 60 }));
+    const begin = performance.now();
+    for (let round = 0; round < 5; round += 1) await (await connect('a')).end();
+    const took = since(begin);
+    expect(broker.metrics().handshakesSlow).toBeLessThanOrEqual(60);
+    isOver = true;
+    await Promise.all(attack);
+    expect(took).toBeLessThan(5 * 2_000);
+  });
+
+  it('finds room to wait where one address has taken it all', async () => {
+    const { broker } = await start({}, { maxHandshakes: 1, maxWaitingHandshakes: 4, helloTimeoutMs: 60_000 });
+    await Promise.all(['127.0.3.1', '127.0.3.1', '127.0.3.2', '127.0.3.2'].map((localAddress) => openTcp(broker.port, { localAddress })));
+    await until(() => expect(broker.metrics().handshakesSilent).toBe(4));
+    await openTcp(broker.port, { localAddress: '127.0.3.3' });
+    await until(() => expect(broker.metrics()).toMatchObject({ handshakesSilent: 4, handshakesTurnedAway: 1 }));
   });
 
   it('must finish its handshake in time', async () => {

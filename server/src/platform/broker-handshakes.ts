@@ -1,37 +1,58 @@
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import type { Server as TlsServer, TLSSocket } from 'node:tls';
+import { networkOf } from './broker-network.ts';
 import { AppError } from './errors.ts';
 
 export interface HandshakeLimits {
   maxHandshakes: number;
+  /** Handshakes that wait for the client longer than `slowAfterMs`: they cost memory, no time. */
+  maxSlowHandshakes: number;
   maxWaitingHandshakes: number;
   handshakeTimeoutMs: number;
-  /** From the connection to its first byte; a client of ours speaks as soon as it is connected. */
-  firstByteTimeoutMs: number;
+  /** How long a handshake keeps its place among those that may make each other late. */
+  slowAfterMs: number;
+  /** From the connection to its whole ClientHello; a client of ours sends it as soon as it is connected. */
+  helloTimeoutMs: number;
 }
 
 /** TLS clients send some 2 KiB at most before they are answered (RFC 8446 4.1.2, post-quantum key shares included). */
 const MAX_GREETING_BYTES = 8_192;
+/** RFC 8446 5.1: type, version and length come before what a record carries. */
+const RECORD_HEADER = 5;
+const HANDSHAKE_RECORD = 0x16;
+
+/** One connection from its arrival to the end of its handshake. */
+interface Entry {
+  socket: Socket;
+  network: string;
+  since: number;
+}
 
 /**
  * Accepts TCP connections and lets at most `maxHandshakes` of them shake hands at a time: a herd of clients that all come back at
- * once waits its turn instead of making every handshake late. Beyond `maxWaitingHandshakes`, or after having waited as long as a
- * handshake may take, a connection is closed unread. One address has at most half of the places of either kind, so that whoever
- * opens connections and begins handshakes keeps only its own neighbours waiting. Whoever says nothing at all keeps nobody: until its
- * first byte a connection has a place among the waiting only, and not for long.
+ * once waits its turn instead of making every handshake late.
+ *
+ * Whoever opens connections and goes no further keeps nobody else waiting for long. Until its ClientHello is whole a connection has a place
+ * among the waiting only. A handshake that has not ended after `slowAfterMs` waits for its client and gives its place to the next. Places go to
+ * networks (an address, or an IPv6 /64) in turn, at most half of them to one; and where there is no room to wait, the network that has most
+ * waiting gives way. Of what waits as long as a handshake may take nobody is there any more.
  */
 export class HandshakeQueue {
   readonly server: Server;
   readonly #tls: TlsServer;
   readonly #limits: HandshakeLimits;
-  readonly #running = new Map<string, Socket>();
+  /** By far end. */
+  readonly #running = new Map<string, Entry>();
   readonly #runningOf = new Tally();
+  readonly #slow = new Map<string, Entry>();
+  readonly #slowOf = new Tally();
+  readonly #silent = new Set<Entry>();
+  /** A queue a network; who comes first in the map has its turn. */
+  readonly #waiting = new Map<string, Set<Entry>>();
   /** Silent or waiting. */
   readonly #waitingOf = new Tally();
-  readonly #silent = new Set<Socket>();
-  /** In the order of arrival. */
-  readonly #waiting = new Set<{ socket: Socket; since: number }>();
+  #waitingCount = 0;
   turnedAway = 0;
 
   constructor(tls: TlsServer, limits: HandshakeLimits) {
@@ -50,12 +71,16 @@ export class HandshakeQueue {
     return this.#running.size;
   }
 
+  get slow(): number {
+    return this.#slow.size;
+  }
+
   get silent(): number {
     return this.#silent.size;
   }
 
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#waitingCount;
   }
 
   async listen(host: string, port: number): Promise<number> {
@@ -72,82 +97,158 @@ export class HandshakeQueue {
   /** Stops accepting and drops whoever has not finished its handshake. */
   close(): void {
     this.server.close();
-    for (const socket of this.#silent) socket.destroy();
-    for (const { socket } of this.#waiting) socket.destroy();
-    for (const socket of this.#running.values()) socket.destroy();
+    const waiting = [...this.#waiting.values()].flatMap((queue) => [...queue]);
     this.#waiting.clear();
+    for (const { socket } of [...this.#silent, ...waiting, ...this.#running.values(), ...this.#slow.values()]) socket.destroy();
   }
 
   #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy());
     const { maxWaitingHandshakes } = this.#limits;
-    const isFull = this.#silent.size + this.#waiting.size >= maxWaitingHandshakes;
-    if (isFull || this.#waitingOf.get(socket) >= half(maxWaitingHandshakes)) return this.#turnAway(socket);
-    this.#awaitFirstByte(socket);
+    const entry = { socket, network: networkOf(socket.remoteAddress), since: performance.now() };
+    if (this.#waitingOf.get(entry.network) >= half(maxWaitingHandshakes)) return this.#turnAway(entry);
+    if (this.#silent.size + this.#waitingCount >= maxWaitingHandshakes && !this.#makeRoom(entry.network)) return this.#turnAway(entry);
+    this.#awaitHello(entry);
   }
 
-  #awaitFirstByte(socket: Socket): void {
-    this.#silent.add(socket);
-    this.#waitingOf.add(socket, 1);
-    const timer = setTimeout(() => this.#turnAway(socket), this.#limits.firstByteTimeoutMs);
+  /** Turns away the last of the network that has most, unless the newcomer's has as many. */
+  #makeRoom(network: string): boolean {
+    const most = this.#waitingOf.most();
+    if (most === undefined || this.#waitingOf.get(most) <= this.#waitingOf.get(network) + 1) return false;
+    const last = [...(this.#waiting.get(most) ?? [])].at(-1) ?? [...this.#silent].findLast((entry) => entry.network === most);
+    if (last === undefined) return false;
+    this.#takeFromQueue(last);
+    this.#turnAway(last);
+    return true;
+  }
+
+  #awaitHello(entry: Entry): void {
+    const { socket, network } = entry;
+    this.#silent.add(entry);
+    this.#waitingOf.add(network, 1);
+    const timer = setTimeout(() => this.#turnAway(entry), this.#limits.helloTimeoutMs);
     const leave = (): void => {
       clearTimeout(timer);
-      socket.off('close', leave);
-      this.#silent.delete(socket);
-      this.#waitingOf.add(socket, -1);
+      socket.off('close', leave).off('readable', look);
+      if (this.#silent.delete(entry)) this.#waitingOf.add(network, -1);
     };
-    socket.once('close', leave);
-    // What is read here is not lost: TLS takes over what a socket has in its buffer.
-    socket.once('readable', () => {
-      if (socket.destroyed) return;
+    let seen = -1;
+    const look = (): void => {
+      // What is put back is announced again.
+      if (socket.destroyed || socket.readableLength === seen) return;
+      seen = socket.readableLength;
+      if (socket.readableLength > MAX_GREETING_BYTES) return this.#turnAway(entry);
+      if (socket.readableLength > 0 && !hasHello(socket)) return;
       leave();
       if (socket.readableLength === 0) socket.destroy();
-      else if (socket.readableLength > MAX_GREETING_BYTES) this.#turnAway(socket);
-      else this.#enqueue(socket);
-    });
+      else this.#enqueue(entry);
+    };
+    socket.once('close', leave).on('readable', look);
   }
 
-  #enqueue(socket: Socket): void {
-    if (this.#mayStart(socket)) return this.#start(socket);
-    this.#waiting.add({ socket, since: performance.now() });
-    this.#waitingOf.add(socket, 1);
+  #enqueue(entry: Entry): void {
+    if (this.#mayStart(entry.network)) return this.#start(entry);
+    const queue = this.#waiting.get(entry.network) ?? new Set();
+    this.#waiting.set(entry.network, queue.add(entry));
+    this.#waitingOf.add(entry.network, 1);
+    this.#waitingCount += 1;
   }
 
-  #mayStart(socket: Socket): boolean {
+  #takeFromQueue(entry: Entry): void {
+    const queue = this.#waiting.get(entry.network);
+    if (!queue?.delete(entry)) return;
+    if (queue.size === 0) this.#waiting.delete(entry.network);
+    this.#waitingOf.add(entry.network, -1);
+    this.#waitingCount -= 1;
+  }
+
+  #mayStart(network: string): boolean {
     const { maxHandshakes } = this.#limits;
-    return this.#running.size < maxHandshakes && this.#runningOf.get(socket) < half(maxHandshakes);
+    return this.#running.size < maxHandshakes && this.#runningOf.get(network) < half(maxHandshakes);
   }
 
-  #start(socket: Socket): void {
-    const key = address(socket);
-    this.#running.set(key, socket);
-    this.#runningOf.add(socket, 1);
-    socket.once('close', () => this.#finish(key));
-    this.#tls.emit('connection', socket);
+  #start(entry: Entry): void {
+    const key = address(entry.socket);
+    this.#running.set(key, entry);
+    this.#runningOf.add(entry.network, 1);
+    const timer = setTimeout(() => this.#slowDown(key), this.#limits.slowAfterMs);
+    entry.socket.once('close', () => {
+      clearTimeout(timer);
+      this.#finish(key);
+    });
+    this.#tls.emit('connection', entry.socket);
   }
 
-  #turnAway(socket: Socket): void {
+  /** It waits for its client: its place is free, and of too many of these the network that has most gives way. */
+  #slowDown(key: string): void {
+    const entry = this.#running.get(key);
+    if (entry === undefined) return;
+    this.#leaveRunning(key, entry);
+    this.#slow.set(key, entry);
+    this.#slowOf.add(entry.network, 1);
+    if (this.#slow.size > this.#limits.maxSlowHandshakes) {
+      const most = this.#slowOf.most();
+      const [oldest] = [...this.#slow].find(([, { network }]) => network === most) ?? [];
+      if (oldest !== undefined) this.#turnAway(this.#leaveSlow(oldest)!);
+    }
+    this.#startNext();
+  }
+
+  #turnAway({ socket }: Entry): void {
     this.turnedAway += 1;
     socket.destroy();
   }
 
   #finish(key: string): void {
+    this.#leaveSlow(key);
     const finished = this.#running.get(key);
     if (finished === undefined) return;
-    this.#running.delete(key);
-    this.#runningOf.add(finished, -1);
-    const oldest = performance.now() - this.#limits.handshakeTimeoutMs;
-    for (const entry of this.#waiting) {
-      if (this.#running.size >= this.#limits.maxHandshakes) return;
-      const { socket, since } = entry;
-      const isOver = since < oldest || socket.destroyed;
-      if (!isOver && !this.#mayStart(socket)) continue;
-      this.#waiting.delete(entry);
-      this.#waitingOf.add(socket, -1);
-      if (isOver) this.#turnAway(socket);
-      else this.#start(socket);
-    }
+    this.#leaveRunning(key, finished);
+    this.#startNext();
   }
+
+  #leaveSlow(key: string): Entry | undefined {
+    const slow = this.#slow.get(key);
+    if (slow !== undefined && this.#slow.delete(key)) this.#slowOf.add(slow.network, -1);
+    return slow;
+  }
+
+  #leaveRunning(key: string, { network }: Entry): void {
+    this.#running.delete(key);
+    this.#runningOf.add(network, -1);
+  }
+
+  #startNext(): void {
+    for (let next = this.#findNext(); next !== undefined; next = this.#findNext()) this.#start(next);
+  }
+
+  /** The first of the first network that may have another place; that network is the last in turn then. */
+  #findNext(): Entry | undefined {
+    if (this.#running.size >= this.#limits.maxHandshakes) return undefined;
+    const oldest = performance.now() - this.#limits.handshakeTimeoutMs;
+    for (const [network, queue] of this.#waiting) {
+      if (!this.#mayStart(network)) continue;
+      for (const entry of queue) {
+        this.#takeFromQueue(entry);
+        if (entry.since < oldest || entry.socket.destroyed) {
+          this.#turnAway(entry);
+          continue;
+        }
+        if (this.#waiting.delete(network)) this.#waiting.set(network, queue);
+        return entry;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** Whether TLS has enough to answer: a whole first record, or something that is no handshake, which it refuses. What is read here is put back. */
+function hasHello(socket: Socket): boolean {
+  const bytes: Buffer | null = socket.read();
+  if (bytes === null) return false;
+  socket.unshift(bytes);
+  if (bytes[0] !== HANDSHAKE_RECORD) return true;
+  return bytes.length >= RECORD_HEADER && bytes.length >= RECORD_HEADER + bytes.readUInt16BE(3);
 }
 
 /** A live connection's far end names it: the TLS socket and the TCP socket below it are different objects. */
@@ -159,26 +260,24 @@ function half(places: number): number {
   return Math.ceil(places / 2);
 }
 
-/** How many of each remote address. A socket that is gone no longer knows its own, so it is kept with it. */
+/** How many of each network. */
 class Tally {
   readonly #counts = new Map<string, number>();
-  readonly #names = new WeakMap<Socket, string>();
 
-  get(socket: Socket): number {
-    return this.#counts.get(this.#nameOf(socket)) ?? 0;
+  get(network: string): number {
+    return this.#counts.get(network) ?? 0;
   }
 
-  add(socket: Socket, change: 1 | -1): void {
-    const name = this.#nameOf(socket);
-    const count = (this.#counts.get(name) ?? 0) + change;
-    if (count > 0) this.#counts.set(name, count);
-    else this.#counts.delete(name);
+  add(network: string, change: 1 | -1): void {
+    const count = this.get(network) + change;
+    if (count > 0) this.#counts.set(network, count);
+    else this.#counts.delete(network);
   }
 
-  #nameOf(socket: Socket): string {
-    const name = this.#names.get(socket) ?? socket.remoteAddress ?? 'unknown';
-    this.#names.set(socket, name);
-    return name;
+  most(): string | undefined {
+    let most: string | undefined;
+    for (const [network, count] of this.#counts) if (most === undefined || count > this.get(most)) most = network;
+    return most;
   }
 }
 

@@ -11,13 +11,22 @@ export class TokenBucket {
     this.#left = burst;
   }
 
+  isFull(): boolean {
+    this.#refill();
+    return this.#left === this.#burst;
+  }
+
   /** False when there is none left. */
   take(): boolean {
-    const nowMs = performance.now();
-    this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#atMs) / 1000) * this.#perSecond);
-    this.#atMs = nowMs;
+    this.#refill();
     if (this.#left < 1) return false;
     this.#left -= 1;
     return true;
+  }
+
+  #refill(): void {
+    const nowMs = performance.now();
+    this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#atMs) / 1000) * this.#perSecond);
+    this.#atMs = nowMs;
   }
 }

@@ -1,3 +1,4 @@
+import { networkOf } from './broker-network.ts';
 import type { Logger } from './log.ts';
 
 /** One connection or session that was turned away. */
@@ -7,7 +8,7 @@ export interface Refusal {
   serial: string | null;
   commonName: string | null;
   remoteAddress: string;
-  /** Refusals of the same address since the last one reported, not reported themselves. */
+  /** Refusals of the same network since the last one reported, not reported themselves. */
   suppressed: number;
 }
 
@@ -20,7 +21,7 @@ const WINDOW_MS = 60_000;
 /** Addresses remembered at once; past it all counters start again, so that memory stays bounded under a scan. */
 const MAX_ADDRESSES = 10_000;
 
-/** Passes on at most `maxPerMinute` refusals an address and minute; all are counted. */
+/** Passes on at most `maxPerMinute` refusals a network (see `networkOf`) and minute; all are counted. */
 export function createRefusalLog(log: Logger, maxPerMinute: number, refused: ((refusal: Refusal) => void) | undefined): RefusalLog {
   const addresses = new Map<string, { since: number; reported: number; suppressed: number }>();
   let total = 0;
@@ -31,8 +32,9 @@ export function createRefusalLog(log: Logger, maxPerMinute: number, refused: ((r
     report(refusal) {
       total += 1;
       if (addresses.size >= MAX_ADDRESSES) addresses.clear();
-      const entry = addresses.get(refusal.remoteAddress) ?? { since: performance.now(), reported: 0, suppressed: 0 };
-      addresses.set(refusal.remoteAddress, entry);
+      const network = networkOf(refusal.remoteAddress);
+      const entry = addresses.get(network) ?? { since: performance.now(), reported: 0, suppressed: 0 };
+      addresses.set(network, entry);
       if (performance.now() - entry.since > WINDOW_MS) {
         entry.since = performance.now();
         entry.reported = 0;

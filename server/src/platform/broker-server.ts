@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:tls';
 import type { Server, TLSSocket } from 'node:tls';
 import type { Admission, Broker, BrokerHandlers, BrokerLimits, BrokerMetrics, BrokerOptions, BrokerSession, BrokerTls } from './broker-contract.ts';
+import { NOT_AUTHORIZED, UNAVAILABLE } from './broker-connect.ts';
 import type { Engine } from './broker-engine.ts';
 import { Gate } from './broker-gate.ts';
-import type { GateMessage, GateOwner } from './broker-gate.ts';
+import type { GateMessage, GateOwner, Objection } from './broker-gate.ts';
 import { HandshakeQueue } from './broker-handshakes.ts';
 import { HoldBudget } from './broker-hold.ts';
 import { describePeer, secureContext } from './broker-peer.ts';
 import type { PeerIdentity } from './broker-peer.ts';
+import { Takeovers } from './broker-takeovers.ts';
 import { createRefusalLog } from './broker-refusals.ts';
 import type { RefusalLog } from './broker-refusals.ts';
 import { systemClock } from './clock.ts';
@@ -23,6 +25,8 @@ interface Entry {
 const MAX_BEHIND_BYTES = 64 * 1024;
 /** After the last acknowledgement is written, a client that does not close its side is cut off. */
 const GOODBYE_MS = 1_000;
+/** Followed by where the other one is; who says it again and again is in the log as often as any refusal. */
+const FIGHT = 'taken over too often, is its key on two devices? The client id stays with';
 
 export class BrokerServer implements Broker, GateOwner {
   port = 0;
@@ -34,6 +38,7 @@ export class BrokerServer implements Broker, GateOwner {
   readonly #tls: Server;
   readonly #handshakes: HandshakeQueue;
   readonly #refusals: RefusalLog;
+  readonly #takeovers = new Takeovers();
   readonly #gates = new Map<Gate, Entry>();
   readonly #byClient = new Map<string, Gate>();
   #closing: Promise<void> | null = null;
@@ -100,9 +105,11 @@ export class BrokerServer implements Broker, GateOwner {
     return {
       sessions: gates.filter((gate) => gate.wasReady).length,
       handshakes: this.#handshakes.running,
+      handshakesSlow: this.#handshakes.slow,
       handshakesWaiting: this.#handshakes.waiting,
       handshakesSilent: this.#handshakes.silent,
       handshakesTurnedAway: this.#handshakes.turnedAway,
+      takeoversRefused: this.#takeovers.refused,
       refused: this.#refusals.total,
       received: this.#received,
       acknowledged: this.#acknowledged,
@@ -123,13 +130,16 @@ export class BrokerServer implements Broker, GateOwner {
   }
 
   /** Judged again, since the handshake may lie as far back as the connect timeout, and only sessions are ever kicked. */
-  connecting(gate: Gate): string | null {
+  connecting(gate: Gate): Objection | null {
     const entry = this.#entry(gate);
     const admission = entry.readmit();
-    if (!admission.ok) return admission.reason;
-    if (admission.clientId !== gate.clientId) return `now admitted as ${admission.clientId}`;
-    this.#byClient.get(gate.clientId)?.shut('taken over by a newer connection');
-    this.#byClient.set(gate.clientId, gate);
+    if (!admission.ok) return { reason: admission.reason, connack: NOT_AUTHORIZED };
+    const { clientId } = gate;
+    if (admission.clientId !== clientId) return { reason: `now admitted as ${admission.clientId}`, connack: NOT_AUTHORIZED };
+    const holder = this.#byClient.get(clientId);
+    if (holder && !this.#takeovers.mayTake(clientId)) return { reason: `${FIGHT} ${this.#entry(holder).session.remoteAddress}`, connack: UNAVAILABLE };
+    holder?.shut('taken over by a newer connection');
+    this.#byClient.set(clientId, gate);
     return null;
   }
 
@@ -200,7 +210,10 @@ export class BrokerServer implements Broker, GateOwner {
 
   #closed(gate: Gate): void {
     const { session } = this.#entry(gate);
-    if (this.#byClient.get(gate.clientId) === gate) this.#byClient.delete(gate.clientId);
+    if (this.#byClient.get(gate.clientId) === gate) {
+      this.#byClient.delete(gate.clientId);
+      this.#takeovers.forget(gate.clientId);
+    }
     if (gate.wasReady) {
       if (gate.will && !this.#closing) this.#receiveWill(gate, { ...gate.will, will: true });
       this.#notify(() => this.#handlers.closed?.(session, gate.closeReason));
