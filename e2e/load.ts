@@ -129,7 +129,7 @@ function followLedger(file: string, promise: 'ack' | 'recibo'): () => Progress {
       progress.lastAcked = Math.max(progress.lastAcked, n);
     }
   };
-  return () => {
+  const read = (): Progress => {
     for (let length = readSync(fd, block); length > 0; length = readSync(fd, block)) {
       const lines = (rest + block.toString('latin1', 0, length)).split('\n');
       rest = lines.pop() ?? '';
@@ -137,4 +137,8 @@ function followLedger(file: string, promise: 'ack' | 'recibo'): () => Progress {
     }
     return { ...progress, inFlight: inFlight.size };
   };
+  read();
+  // Of an earlier fleet: what it left open stays so.
+  inFlight.clear();
+  return read;
 }
