@@ -60,6 +60,14 @@ test('past and present join: no instant is said twice, none of the grid is missi
   }
 });
 
+test('the present begins at once, however long the interval: nobody looks at values of a quarter of an hour ago', async () => {
+  const server = await serve(1);
+  const startMs = Date.now();
+  await runLive(options(server, startMs - hourMs, { intervalS: 3600, messages: 1 }));
+  const newest = [...seriesOf(server).values()].map((list) => list.at(-1)?.epochMs ?? 0);
+  expect(newest.every((epochMs) => epochMs >= startMs)).toBe(true);
+});
+
 test('the present never waits for the past: live messages are acknowledged while two of the past are not', async () => {
   const server = await serve(1);
   const held: (() => void)[] = [];

@@ -42,10 +42,14 @@ export async function runLive(options: LiveOptions, onStart: (run: Run) => void 
   return run;
 }
 
-async function produceLive(producers: Producer[], { rate, intervalS }: LiveOptions, now: () => number, signal: AbortSignal): Promise<void> {
+async function produceLive(producers: Producer[], { rate, intervalS, history }: LiveOptions, now: () => number, signal: AbortSignal): Promise<void> {
   if (rate !== undefined) await runAtRate(producers, rate, now, signal);
   else if (intervalS === 0) await Promise.all(producers.map((producer) => runClosedLoop(producer, now, signal)));
-  else await Promise.all(producers.map((producer, i) => runOnGrid(producer, intervalS * 1000, i / producers.length, signal)));
+  else {
+    // With a past behind it the present begins at once: until the first turn of the grid the newest value would be the last one of the past.
+    if (history) for (const producer of producers) producer.offer(now());
+    await Promise.all(producers.map((producer, i) => runOnGrid(producer, intervalS * 1000, i / producers.length, signal)));
+  }
 }
 
 async function runClosedLoop(producer: Producer, now: () => number, signal: AbortSignal): Promise<void> {
