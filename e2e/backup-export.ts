@@ -12,7 +12,7 @@ export async function exportRows(databaseUrl: string, statement: string): Promis
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query("set timezone = 'UTC'");
+    await client.query("set timezone = 'UTC'; set work_mem = '64MB'");
     const hash = createHash('sha256');
     let bytes = 0;
     for await (const piece of client.query(copyTo(`copy (${statement}) to stdout`))) {

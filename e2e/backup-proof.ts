@@ -80,11 +80,11 @@ async function runTds(system: System, args: string[], killedAt?: number): Promis
   return { stdout };
 }
 
-/** Every table but what is written meanwhile, in the order of its key. */
+/** Every table but what is written meanwhile, in the order of its key; readings by time first, so that they are sorted week by week. */
 async function compare(before: string, after: string): Promise<Record<string, unknown>> {
   const tables = await readRows<{ name: string; key: string }>(
     before,
-    `select k.conrelid::regclass::text as name, (select string_agg(quote_ident(attname), ', ' order by place) from unnest(k.conkey) with ordinality as u(attnum, place) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as key
+    `select k.conrelid::regclass::text as name, (select string_agg(quote_ident(attname), ', ' order by attname <> 'time', place) from unnest(k.conkey) with ordinality as u(attnum, place) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as key
        from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
       where k.contype = 'p' and not c.relispartition and n.nspname in ('public', 'tds') order by 1`,
   );

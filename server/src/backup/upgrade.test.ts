@@ -1,8 +1,8 @@
 import { chmodSync, copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createEmptyDatabase } from '../../test/database.ts';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { createEmptyDatabase, createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
 import { runSql } from '../../test/fixtures.ts';
 import { ODD_TEXT } from '../../test/populate.ts';
@@ -72,6 +72,23 @@ describe.each(releases)('the data of release %s', (name) => {
     }
     expect(await runSql(ownerUrl, 'select count(*)::int as n from tds_new_conta where nome = $1', [ODD_TEXT])).toEqual([{ n: 2 }]);
   });
+});
+
+test('an owner of the database that is no superuser restores as well', async () => {
+  // It makes the roles of the cluster, with their passwords.
+  const other = await createTestDatabase();
+  onTestFinished(() => other.drop());
+  const backup = await openRelease('first.bkp');
+  const database = await createTarget();
+  const owner = `owner_${database.name}`;
+  onTestFinished(() => runSql(inject('postgresUrl'), `drop role ${owner}`).then(() => undefined));
+  onTestFinished(() => database.drop());
+  await runSql(database.ownerUrl, `create role ${owner} login password 'x'; grant tds_owner, tds_jobs to ${owner}; alter database ${database.name} owner to ${owner}`);
+  const url = new URL(database.ownerUrl);
+  [url.username, url.password] = [owner, 'x'];
+  await upgrade(backup, { ...database, ownerUrl: url.href });
+  expect(await runSql(database.url('app'), 'select count(*)::int as n from tds_new_conta')).toEqual([{ n: 0 }]);
+  expect(await runSql(database.ownerUrl, 'select count(*)::int as n from tds_new_conta')).toEqual([{ n: 2 }]);
 });
 
 test('a restore whose rows are not those of the snapshot says so, and nothing starts on them', async () => {
