@@ -8,7 +8,7 @@ import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
 import { useCargaName } from './carga-name.ts';
 import { useLiveCarga } from './live-carga.ts';
 import { searchOf } from './search.ts';
-import { showShare, showTaxa } from './taxa.ts';
+import { showShare, showSoma } from './taxa.ts';
 
 /** What is drawn right now, one large number a kind; each leads to who draws it. */
 export function Cargas({ cargas }: { cargas: readonly Carga[] }) {
@@ -27,7 +27,7 @@ function CargaCard({ carga: snapshot }: { carga: Carga }) {
   const { slug } = useConta();
   const idioma = useIdioma();
   const nome = useCargaName()(carga);
-  const shown = carga.valor === null ? { numero: '—', unidade: carga.unidade } : showTaxa(carga.valor, carga.unidade, idioma);
+  const shown = showSoma(carga, idioma);
   return (
     <li className={`painel-card agora-card grandeza-${familiaOf(carga)}`}>
       <h2 className="agora-nome">

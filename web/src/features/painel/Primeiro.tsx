@@ -4,7 +4,7 @@ import { useIdioma, useTranslation } from '../../i18n/index.ts';
 import { useConta } from '../contas/conta.ts';
 import { GrandezaIcon, familiaOf } from './GrandezaIcon.tsx';
 import { useLiveCarga } from './live-carga.ts';
-import { showShare, showTaxa } from './taxa.ts';
+import { showShare, showSoma, showTaxa } from './taxa.ts';
 
 /** The answer at a glance: who draws most, how much, and which part of all that is. */
 export function Primeiro({ cargas, shown }: { cargas: readonly Carga[]; shown: Pick<Carga, 'grandeza' | 'grandezaBase'> & { itens: Canal[] } }) {
@@ -50,7 +50,7 @@ function Total({ carga }: { carga: Carga }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
   if (carga.valor === null) return null;
-  const shown = showTaxa(carga.valor, carga.unidade, idioma);
+  const shown = showSoma(carga, idioma);
   return (
     <p className="primeiro-total mb-0">
       <span className="small text-body-secondary">{t('carga.total')}</span>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Canal } from '@tds/contract/http';
 import { keepOrder } from './calm.ts';
 import { validateCargaSearch } from './search.ts';
-import { showShare, showTaxa, withLive } from './taxa.ts';
+import { showShare, showSoma, showTaxa, withLive } from './taxa.ts';
 
 const show = (valor: string, unidade: string, idioma = 'pt-BR') => {
   const shown = showTaxa(valor, unidade, idioma);
@@ -15,7 +15,7 @@ describe('a rate', () => {
     ['4.25', 'L/h', '4,3 L/h'],
     ['0', 'L/h', '0 L/h'],
     ['9999.6', 'L/h', '10.000 L/h'],
-    ['12345', 'L/h', '12,35 m³/h'],
+    ['12345', 'L/h', '12.345 L/h'],
     ['22.2941', 'kW', '22,29 kW'],
     ['0', 'kW', '0,00 kW'],
     ['0.0041', 'kW', '0,004 kW'],
@@ -30,6 +30,24 @@ describe('a rate', () => {
 
   it('has the separators of the language', () => {
     expect(show('1234', 'L/h', 'en')).toBe('1,234 L/h');
+  });
+});
+
+describe('a sum', () => {
+  const soma = (valor: string | null, ...unidades: string[]) => {
+    const shown = showSoma({ valor, unidade: 'L/h', maiores: unidades.map((unidade) => ({ ...canal, unidade })) }, 'pt-BR');
+    return `${shown.numero} ${shown.unidade}`;
+  };
+
+  it('is told in the unit of its meters, when they have one', () => {
+    expect(soma('280', 'm³/h', 'm³/h')).toBe('0,28 m³/h');
+    expect(soma('12345', 'L/h')).toBe('12.345 L/h');
+  });
+
+  it('of mixed units is told in L/h, from ten thousand on in m³/h', () => {
+    expect(soma('280', 'm³/h', 'L/h')).toBe('280 L/h');
+    expect(soma('12345', 'm³/h', 'L/h')).toBe('12,35 m³/h');
+    expect(soma(null)).toBe('— L/h');
   });
 });
 

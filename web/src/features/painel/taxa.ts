@@ -1,11 +1,11 @@
-import type { Canal } from '@tds/contract/http';
+import type { Canal, Carga } from '@tds/contract/http';
 import { formatDecimal } from '../../ui/format.ts';
 import type { LeituraAoVivo } from '../ao-vivo/ultimas.ts';
 
 /** Into L/h and kW, as contract/http/painel.ts says. */
 const fatores: Record<string, number> = { 'L/h': 1, 'L/min': 60, 'm³/h': 1000, kW: 1, W: 0.001 };
 
-/** From here on a flow is told in m³/h. */
+/** From here on a sum of mixed flows is told in m³/h. */
 const M3_FROM_LH = 10_000;
 
 export interface ShownTaxa {
@@ -13,11 +13,20 @@ export interface ShownTaxa {
   unidade: string;
 }
 
-/** A rate as people compare it: three or four digits are enough. */
+/** A rate as people compare it: three or four digits are enough. In its own unit, as everywhere else. */
 export function showTaxa(valor: string, unidade: string, idioma: string): ShownTaxa {
   const number = Number(valor);
-  if (unidade === 'L/h' && Math.abs(number) >= M3_FROM_LH) return showTaxa(String(number / 1000), 'm³/h', idioma);
-  return { numero: formatDecimal(number.toFixed(decimalsOf(Math.abs(number), unidade)), idioma, decimalsOf(Math.abs(number), unidade)), unidade };
+  const decimals = decimalsOf(Math.abs(number), unidade);
+  return { numero: formatDecimal(number.toFixed(decimals), idioma, decimals), unidade };
+}
+
+/** A sum in the unit of those that draw most, where they have one in common: what a meter says stands on each page in the same unit. */
+export function showSoma({ valor, unidade, maiores }: Pick<Carga, 'valor' | 'unidade' | 'maiores'>, idioma: string): ShownTaxa {
+  if (valor === null) return { numero: '—', unidade };
+  const [own, other] = new Set(maiores.map((canal) => canal.unidade));
+  const fator = own === undefined || other !== undefined ? undefined : fatores[own];
+  if (own !== undefined && fator !== undefined) return showTaxa(String(Number(valor) / fator), own, idioma);
+  return unidade === 'L/h' && Math.abs(Number(valor)) >= M3_FROM_LH ? showTaxa(String(Number(valor) / 1000), 'm³/h', idioma) : showTaxa(valor, unidade, idioma);
 }
 
 /** Enough that a small leak is not shown as nothing. */
