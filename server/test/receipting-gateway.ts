@@ -85,7 +85,8 @@ export async function storedValores({ database }: Platform, { id }: TestGateway)
   // A client of its own: recibos come while another query is under way.
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
-  const { rows } = await client.query<{ valor: number }>('select valor::int as valor from tds_new_leitura_dispositivo where gateway_id = $1 order by valor', [id]).finally(() => client.end());
+  const { rows } = await client.query<{ valor: number }>('select valor::int as valor from tds_new_leitura_dispositivo where gateway_id = $1 order by valor', [id]);
+  await client.end();
   return rows.map(({ valor }) => valor);
 }
 
