@@ -58,7 +58,7 @@ export function watchDiskSpace(options: DiskSpaceOptions): DiskSpace {
 }
 
 function tell(log: Logger, level: Level, room: { dir: string; freeMb: number }): void {
-  if (level === 'spent') log.error(room, 'DISK FULL: the database stops when nothing is left, and no reading is acknowledged until there is room; gateways keep theirs. Make room on this disk, then all goes on by itself');
+  if (level === 'spent') log.error(room, 'DISK FULL: the database stops when nothing is left, and nothing is acknowledged until there is room; whoever sends keeps it meanwhile. Make room on this disk, then all goes on by itself');
   else if (level === 'scarce') log.warn(room, 'the disk is filling up: make room before the database has none');
   else log.warn(room, 'there is room on the disk again');
 }
