@@ -9,7 +9,7 @@ import type { Manifest, Part } from './format.ts';
 
 const PROCESSES = LOGIN_ROLES.map((role) => `tds_${role}`).join(', ');
 
-/** Any number, the same everywhere. */
+/** Any number, the same everywhere; the next one is for the second connection. */
 const LOCK = 7_305_013;
 
 /** A connection to the database that a restore goes to. */
@@ -61,11 +61,13 @@ export async function readTarget(client: RestoreClient): Promise<{ isEmpty: bool
   return { isEmpty, restoring: runs[0]?.backup };
 }
 
-/** One restore at a time; of one that was killed, the database may still be ending what it was told last. */
-export async function takeTurn(client: RestoreClient): Promise<boolean> {
-  await client.query(`set lock_timeout = '10s'`);
+/** One restore at a time; of one that was killed, the database may still be ending what either connection told it last. */
+export async function takeTurn(client: RestoreClient, second: RestoreClient): Promise<boolean> {
+  await client.query("set lock_timeout = '10s'");
+  await second.query("set lock_timeout = '10s'");
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await second.query('select pg_advisory_lock($1)', [LOCK + 1]);
     return true;
   } catch (error) {
     // 55P03 lock_not_available
@@ -73,6 +75,7 @@ export async function takeTurn(client: RestoreClient): Promise<boolean> {
     throw error;
   } finally {
     await client.query('set lock_timeout = 0');
+    await second.query('set lock_timeout = 0');
   }
 }
 

@@ -1,14 +1,14 @@
 import { AppError } from '../platform/errors.ts';
 import { listMigrationFiles } from '../platform/migrate.ts';
 import type { BackupReader } from './backup-reader.ts';
+import { loadRows, runLanes } from './load-rows.ts';
 import type { Progress } from './progress.ts';
 import { digestPart } from './repo-catalogue.ts';
 import {
   analyzeTables, becomeLogin, becomeOwner, beginRestore, closeDoors, closeTables, connectRestore, endRestore, inTransaction, listRestored,
-  openTables, readPhase, readTarget, restoreChunk, restoreSequences, takeTurn, writePhase,
+  openTables, readPhase, readTarget, restoreSequences, takeTurn, writePhase,
 } from './repo-restore.ts';
 import type { RestoreClient } from './repo-restore.ts';
-import { decodeRows } from './rows.ts';
 import { AFTER_RESTORE, PREPARE_PART } from './tables.ts';
 
 export interface RestoreOptions {
@@ -22,6 +22,9 @@ export interface RestoreOptions {
   /** Said once it is known, before the rows move. */
   announce(resumed: { found: number; chunks: number }): void;
 }
+
+/** Connections that work side by side: the first one decides, the second one helps with what takes long. */
+type Lanes = [client: RestoreClient, second: RestoreClient];
 
 export interface RestoreResult {
   rows: number;
@@ -37,17 +40,18 @@ export interface RestoreResult {
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
   const { manifest, footer } = options.backup;
   const tables = [...new Set(manifest.parts.map(({ table }) => table))];
-  const client = await connectRestore(options.ownerUrl);
+  const lanes: Lanes = [await connectRestore(options.ownerUrl), await connectRestore(options.ownerUrl)];
+  const [client] = lanes;
   // What is told to the database next fails; what it has noted stays.
-  const stop = (): void => void client.end();
+  const stop = (): void => void endAll(lanes);
   options.signal?.addEventListener('abort', stop);
   try {
     options.signal?.throwIfAborted();
-    const isOpen = await enter(client, options);
+    const isOpen = await enter(lanes, options);
     let found = footer.chunks.length;
     if (isOpen && (await readPhase(client)) === 'loading') {
-      found = await load(client, options, tables);
-      await verify(client, options);
+      found = await load(lanes, options, tables);
+      await verify(lanes, options);
       await writePhase(client, 'verified');
     }
     if (isOpen) await settle(client, options, tables);
@@ -60,7 +64,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
     };
   } finally {
     options.signal?.removeEventListener('abort', stop);
-    await client.end();
+    await endAll(lanes);
   }
 }
 
@@ -93,12 +97,16 @@ export async function checkTarget(ownerUrl: string, backup: BackupReader, isMark
 }
 
 /** False when an earlier run was killed after its very last statement. */
-async function enter(client: RestoreClient, { backup }: RestoreOptions): Promise<boolean> {
-  if (!(await takeTurn(client))) throw new AppError('CONFLICT', { publicMessage: 'Another restore is at work in this database. Let it end, or stop it; then run this again.' });
+async function enter([client, second]: Lanes, { backup }: RestoreOptions): Promise<boolean> {
+  if (!(await takeTurn(client, second))) throw new AppError('CONFLICT', { publicMessage: 'Another restore is at work in this database. Let it end, or stop it; then run this again.' });
   const { isEmpty, restoring } = await readTarget(client);
   if (restoring !== undefined && restoring !== backup.header.salt) throw anotherOne();
   if (restoring === undefined && isEmpty) await beginRestore(client, backup.header.salt);
   return restoring !== undefined || isEmpty;
+}
+
+async function endAll(lanes: Lanes): Promise<void> {
+  await Promise.all(lanes.map((lane) => lane.end()));
 }
 
 function anotherOne(): AppError {
@@ -110,50 +118,27 @@ function notEmpty(): AppError {
 }
 
 /** Resolves with the number of chunks that were there already. */
-async function load(client: RestoreClient, options: RestoreOptions, tables: readonly string[]): Promise<number> {
+async function load([client, second]: Lanes, options: RestoreOptions, tables: readonly string[]): Promise<number> {
   const { manifest, footer } = options.backup;
   await options.migrate(new Set(manifest.migrations.map(({ nome }) => nome)));
   await closeDoors(client);
   await becomeOwner(client);
+  await becomeOwner(second);
   await openTables(client, tables);
   for (const { table, range } of manifest.parts) if (range !== undefined) await PREPARE_PART[table]?.(client, range);
   const done = await listRestored(client);
   options.announce({ found: done.size, chunks: footer.chunks.length });
-  await loadChunks(client, options, footer.chunks.map((_, place) => place).filter((place) => !done.has(place)));
+  await loadRows([client, second], options, footer.chunks.map((_, place) => place).filter((place) => !done.has(place)));
   return done.size;
 }
 
-/** While the database takes one chunk the next one is read. */
-async function loadChunks(client: RestoreClient, { backup, progress }: RestoreOptions, places: readonly number[]): Promise<void> {
-  const { chunks } = backup.footer;
-  const total = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
-  const state = { rows: 0, bytes: total - places.reduce((sum, place) => sum + (chunks[place]?.bytes ?? 0), 0) };
-  const read = async (place: number) => decodeRows(await backup.readRows(place));
-  let next = places[0] === undefined ? undefined : read(places[0]);
-  progress.begin('restore');
-  for (const [at, place] of places.entries()) {
-    const chunk = await next;
-    const following = places[at + 1];
-    next = following === undefined ? undefined : read(following);
-    // Whoever stops here is told by the error of this chunk, not of the next one.
-    next?.catch(() => undefined);
-    const part = backup.manifest.parts[chunk?.part ?? -1];
-    if (chunk === undefined || part === undefined) throw new Error(`chunk ${place} is of no part`);
-    await restoreChunk(client, place, part, chunk.text);
-    state.rows += chunk.rows;
-    state.bytes += chunk.text.length;
-    progress.update({ ...state, share: state.bytes / total });
-  }
-  progress.end();
-}
-
 /** What stands in the database now, counted and hashed by it, against what stood there inside the snapshot. */
-async function verify(client: RestoreClient, { backup, progress }: RestoreOptions): Promise<void> {
+async function verify(lanes: Lanes, { backup, progress }: RestoreOptions): Promise<void> {
   const { manifest, footer } = backup;
   const total = footer.parts.reduce((sum, { rows }) => sum + rows, 0);
   let rows = 0;
   progress.begin('verify');
-  for (const [at, part] of manifest.parts.entries()) {
+  await runLanes(lanes, [...manifest.parts.entries()], async (client, [at, part]) => {
     const expected = footer.parts[at];
     const found = await digestPart(client, part);
     if (expected?.rows !== found.rows || expected.hash !== found.hash) {
@@ -163,7 +148,7 @@ async function verify(client: RestoreClient, { backup, progress }: RestoreOption
     }
     rows += found.rows;
     progress.update({ rows, bytes: 0, share: rows / total });
-  }
+  });
   progress.end();
 }
 
