@@ -207,7 +207,7 @@ describe('a new dispositivo', () => {
     answers.set(LIST, () => json({}, 201));
     await fill();
     expect(screen.getByText('Avançado').closest('details')?.open).toBe(false);
-    type('Endereço do medidor', '7');
+    type('Endereço Modbus do medidor', '7');
     type('Registrador', '30201');
     press('Salvar');
     await waitFor(() => expect(location.pathname).toBe(`/c/torre/gateways/${gateway.id}`));
@@ -224,11 +224,29 @@ describe('a new dispositivo', () => {
   it('whose code is taken is told so once, beside the code', async () => {
     answers.set(LIST, () => problem(409, 'CODIGO_TAKEN', 'Este código já está em uso. Escolha outro.', { codigo: 'Já está em uso' }));
     await fill();
-    type('Endereço do medidor', '7');
+    type('Endereço Modbus do medidor', '7');
     type('Registrador', '1');
     press('Salvar');
     await screen.findByText('Já está em uso');
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('with a code of another gateway is told so, and not refused', async () => {
+    const other = { id: '01920000-0000-7000-8000-000000000008', gatewayId: '01920000-0000-7000-8000-000000000009', gatewayNome: 'Bloco A · água', codigo: 'AF-101' };
+    answers.set('GET /api/v1/contas/torre/dispositivos', () => page([{ ...other, codigo: 'AF-1011' }, other]));
+    await fill();
+    expect(await screen.findByText(/Já existe em Bloco A · água\. Pode repetir/)).toBeTruthy();
+  });
+
+  it('loses no character that is typed: what is too long or no number is told beside the field', async () => {
+    await fill();
+    type('Código', 'A'.repeat(21));
+    expect(screen.getByText('Use no máximo 20 caracteres; aqui há 21.')).toBeTruthy();
+    type('Endereço Modbus do medidor', 'ÁÉ / #<b> %');
+    press('Salvar');
+    await screen.findByText('Use um número inteiro de 1 a 247.');
+    expect(screen.getByLabelText<HTMLInputElement>('Endereço Modbus do medidor').value).toBe('ÁÉ / #<b> %');
+    expect([...document.querySelectorAll('form [maxlength]')]).toEqual([]);
   });
 
   it('of water in kWh is warned about, not refused', async () => {

@@ -42,7 +42,7 @@ const fieldTexts: Record<string, Text> = {
   UNKNOWN_UNIT: text('Unidade de medida desconhecida', 'Unknown unit of measure'),
   UNKNOWN_ZONE: text('Fuso horário desconhecido', 'Unknown time zone'),
   INVALID_MAC: text('MAC inválido: use 12 dígitos hexadecimais', 'Invalid MAC: use 12 hexadecimal digits'),
-  TAKEN: text('Já está em uso', 'In use already'),
+  TAKEN: text('Já está em uso. Confira ou escolha outro.', 'In use already. Check it, or choose another one.'),
   NOT_FOUND: text('Não encontrado', 'Not found'),
   END_BEFORE_START: text('O fim deve ser depois do início', 'The end must come after the start'),
   PERIOD_TOO_LONG: text('No máximo {} anos de uma vez', 'At most {} years at a time'),

@@ -15,14 +15,16 @@ interface TextProps extends FieldProps {
   type?: 'text' | 'email' | 'password';
   inputMode?: 'text' | 'numeric' | 'decimal' | 'email';
   autoComplete?: string;
+  /** Longer ones are told so: what a browser cuts off while one types or pastes is gone without a word. */
   maxLength?: number;
   multiline?: boolean;
 }
 
 /** One labelled input, said to be optional unless it is required; the fault stands right under it and is announced with it. */
-export function TextField({ label, value, onChange, error, help, required = false, multiline = false, type = 'text', ...input }: TextProps) {
+export function TextField({ label, value, onChange, error: found, help, required = false, multiline = false, type = 'text', maxLength = Infinity, ...input }: TextProps) {
   const { t } = useTranslation();
   const id = useId();
+  const error = found ?? (value.length > maxLength ? t('formulario.longo', { maximo: maxLength, count: value.length }) : undefined);
   const attributes = {
     id,
     value,

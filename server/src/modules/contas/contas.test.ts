@@ -34,7 +34,7 @@ describe('a new conta', () => {
   });
 
   test('takes no name that is taken', async () => {
-    expect(await createConta({ slug: 'alfa' })).toMatchObject({ status: 409, body: { codigo: 'CONFLICT', campos: { slug: 'Já está em uso' } } });
+    expect(await createConta({ slug: 'alfa' })).toMatchObject({ status: 409, body: { codigo: 'CONFLICT', campos: { slug: 'Já está em uso. Confira ou escolha outro.' } } });
   });
 });
 

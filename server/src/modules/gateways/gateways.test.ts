@@ -44,7 +44,7 @@ describe('a MAC', () => {
     const { id: second } = await createTestGateway(beta.admin, beta.base);
     await bind(alfa, first, '00:00:5e:00:53:12');
     const refused = await bind(beta, second, '00:00:5e:00:53:12');
-    expect(refused).toMatchObject({ status: 409, body: { codigo: 'MAC_TAKEN', campos: { mac: 'Já está em uso' } } });
+    expect(refused).toMatchObject({ status: 409, body: { codigo: 'MAC_TAKEN', campos: { mac: 'Já está em uso. Confira ou escolha outro.' } } });
     expect(JSON.stringify(refused.body)).not.toMatch(new RegExp(`${first}|alfa`));
     const created = await people.superAdmin('POST', `${beta.base}/gateways`, { codigo: 'TWICE', nome: 'x', mac: '00:00:5e:00:53:12' });
     expect(created.status).toBe(409);
@@ -79,7 +79,7 @@ describe('an edit', () => {
   test('that takes the codigo of another is refused; an archived one gives it back', async () => {
     const { id } = await createTestGateway(alfa.admin, alfa.base, { codigo: 'ROOF' });
     const again = { codigo: 'ROOF', nome: 'Another roof' };
-    expect(await alfa.editor('POST', `${alfa.base}/gateways`, again)).toMatchObject({ status: 409, body: { codigo: 'CODIGO_TAKEN', campos: { codigo: 'Já está em uso' } } });
+    expect(await alfa.editor('POST', `${alfa.base}/gateways`, again)).toMatchObject({ status: 409, body: { codigo: 'CODIGO_TAKEN', campos: { codigo: 'Já está em uso. Confira ou escolha outro.' } } });
     expect((await beta.editor('POST', `${beta.base}/gateways`, again)).status).toBe(201);
     await alfa.admin('DELETE', `${alfa.base}/gateways/${id}`);
     expect((await alfa.editor('POST', `${alfa.base}/gateways`, again)).status).toBe(201);

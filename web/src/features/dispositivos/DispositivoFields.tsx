@@ -5,6 +5,7 @@ import { unidades } from '@tds/contract/mqtt';
 import { useTranslation } from '../../i18n/index.ts';
 import { SelectField, TextField } from '../../ui/Field.tsx';
 import type { Form } from '../../ui/form.ts';
+import { CodigoField } from './CodigoField.tsx';
 import type { DispositivoValues } from './form-values.ts';
 import { grandezas, oddUnidade, usualUnidade } from './usual-unidade.ts';
 
@@ -14,7 +15,7 @@ const status = ['ATIVO', 'INATIVO', 'MANUTENCAO'] as const;
 const tiposLeitura: readonly Dispositivo['tipoLeitura'][] = ['ACUMULADA', 'INTERVALO', 'INSTANTANEA'];
 
 /** `children` says where the value stands; it comes before what is rarely changed. */
-export function DispositivoFields({ form, isNew, children }: { form: Form<DispositivoValues>; isNew: boolean; children: ReactNode }) {
+export function DispositivoFields({ form, gatewayId, isNew, children }: { form: Form<DispositivoValues>; gatewayId: string; isNew: boolean; children: ReactNode }) {
   const { t } = useTranslation();
   const { bind, values } = form;
   const chooseGrandeza = (grandeza: string) => {
@@ -26,7 +27,7 @@ export function DispositivoFields({ form, isNew, children }: { form: Form<Dispos
     <>
       <div className="two-columns">
         <TextField label={t('campos.nome')} maxLength={100} required {...bind('nome')} />
-        <TextField label={t('campos.codigo')} maxLength={20} required help={t('campos.codigoDispositivoAjuda')} {...bind('codigo')} />
+        <CodigoField bound={bind('codigo')} gatewayId={gatewayId} />
         <SelectField label={t('campos.tipo')} options={tipos.map((value) => ({ value, label: t(`dispositivos.tipoVisto.${value}`) }))} {...bind('tipo')} />
         <SelectField
           label={t('campos.grandeza')}

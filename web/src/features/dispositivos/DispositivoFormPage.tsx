@@ -80,7 +80,7 @@ function DispositivoForm({ gatewayId, dispositivo }: { gatewayId: string; dispos
         </Link>
       }
     >
-      <DispositivoFields form={form} isNew={dispositivo === undefined}>
+      <DispositivoFields form={form} gatewayId={gatewayId} isNew={dispositivo === undefined}>
         {hasModbus(form.values) ? <ModbusFields form={form} /> : null}
       </DispositivoFields>
     </FormCard>

@@ -32,7 +32,7 @@ export function DispositivosFilters({ search, atrasados, onChange }: Props) {
           <FilterSelect
             label={t('campos.grandeza')}
             value={search.grandeza}
-            all={t('dispositivos.todas')}
+            all={t('dispositivos.todos')}
             options={grandezas.map((value) => ({ value, label: t(`dispositivos.grandeza.${value}`) }))}
             onChange={(grandeza) => onChange({ grandeza })}
           />

@@ -36,8 +36,8 @@ export function ModbusFields({ form }: { form: Form<DispositivoValues> }) {
       <legend className="h6 mb-1">{t('modbus.titulo')}</legend>
       <p className="form-text clear mt-0">{t('modbus.explica')}</p>
       <div className="two-columns">
-        <TextField label={t('modbus.slaveId')} inputMode="numeric" maxLength={3} required help={t('modbus.slaveIdAjuda')} {...bind('slaveId')} />
-        <TextField label={t('modbus.registro')} maxLength={8} required help={<RegistroHelp values={values} />} {...bind('registro')} onChange={typeRegistro} />
+        <TextField label={t('modbus.slaveId')} inputMode="numeric" required help={t('modbus.slaveIdAjuda')} {...bind('slaveId')} />
+        <TextField label={t('modbus.registro')} required help={<RegistroHelp values={values} />} {...bind('registro')} onChange={typeRegistro} />
       </div>
       <Advanced isFaulty={advancedFields.some((field) => form.errors[field] !== undefined)}>
         <div className="two-columns">
@@ -45,11 +45,11 @@ export function ModbusFields({ form }: { form: Form<DispositivoValues> }) {
           <TextField label={t('modbus.barramento')} maxLength={20} required {...bind('barramento')} />
           <SelectField label={t('modbus.tipoDado')} options={withCurrent(tiposDado, values.tipoDado)} {...bind('tipoDado')} onChange={chooseTipo} />
           {ordens.length > 0 ? <SelectField label={t('modbus.ordem')} options={withCurrent(ordens, values.ordem)} {...bind('ordem')} /> : null}
-          <TextField label={t('modbus.escalaNum')} inputMode="numeric" maxLength={10} required {...bind('num')} />
-          <TextField label={t('modbus.escalaDen')} inputMode="numeric" maxLength={10} required {...bind('den')} />
-          <TextField label={t('modbus.decimais')} inputMode="numeric" maxLength={1} required {...bind('decimais')} />
+          <TextField label={t('modbus.escalaNum')} inputMode="numeric" required {...bind('num')} />
+          <TextField label={t('modbus.escalaDen')} inputMode="numeric" required {...bind('den')} />
+          <TextField label={t('modbus.decimais')} inputMode="numeric" required {...bind('decimais')} />
           {hasFreeWidth(values.tipoDado) ? (
-            <TextField label={t('modbus.tamanho')} inputMode="numeric" maxLength={2} required help={t('modbus.tamanhoAjuda')} {...bind('tamanho')} onChange={chooseTamanho} />
+            <TextField label={t('modbus.tamanho')} inputMode="numeric" required help={t('modbus.tamanhoAjuda')} {...bind('tamanho')} onChange={chooseTamanho} />
           ) : null}
         </div>
       </Advanced>

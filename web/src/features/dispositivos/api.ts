@@ -31,6 +31,15 @@ export function dispositivosPageQuery(slug: string, { atrasado, ...search }: Dis
   });
 }
 
+/** Those whose name or code has `codigo` in it. */
+export function codigoQuery(slug: string, codigo: string) {
+  return queryOptions({
+    queryKey: [...dispositivoKeys.all(slug), 'codigo', codigo],
+    queryFn: ({ signal }) => api(routes.listDispositivos, { params: { slug }, query: { busca: codigo, porPagina: MAX_OF_GATEWAY } }, signal),
+    staleTime: 60_000,
+  });
+}
+
 export function dispositivoQuery(slug: string, dispositivoId: string) {
   return queryOptions({
     queryKey: [...dispositivoKeys.all(slug), 'um', dispositivoId],

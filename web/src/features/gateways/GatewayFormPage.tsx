@@ -83,11 +83,11 @@ function GatewayFields({ bind }: { bind: Form<GatewayValues>['bind'] }) {
       <TextField label={t('campos.nome')} maxLength={100} required {...bind('nome')} />
       <TextField label={t('campos.codigo')} maxLength={30} required help={t('campos.codigoAjuda')} {...bind('codigo')} />
       {isSuperAdmin ? <TextField label={t('gateways.mac')} maxLength={40} help={t('gateways.macAjuda')} {...bind('mac')} /> : null}
-      <TextField label={t('campos.qteMaxDispositivos')} inputMode="numeric" maxLength={3} required help={t('campos.qteMaxDispositivosAjuda')} {...bind('qteMaxDispositivos')} />
+      <TextField label={t('campos.qteMaxDispositivos')} inputMode="numeric" required help={t('campos.qteMaxDispositivosAjuda')} {...bind('qteMaxDispositivos')} />
       <TextField label={t('campos.descricao')} maxLength={1000} multiline {...bind('descricao')} />
       <div className="two-columns">
-        <TextField label={t('campos.latitude')} inputMode="text" maxLength={20} {...bind('latitude')} />
-        <TextField label={t('campos.longitude')} inputMode="text" maxLength={20} {...bind('longitude')} />
+        <TextField label={t('campos.latitude')} inputMode="text" {...bind('latitude')} />
+        <TextField label={t('campos.longitude')} inputMode="text" {...bind('longitude')} />
       </div>
     </>
   );
