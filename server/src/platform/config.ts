@@ -116,7 +116,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 /** Settings that are none of ours: typing errors, most likely. Those of the tests are not the product's. */
 export function unknownSettings(env: Record<string, string | undefined>): string[] {
-  const tests = ['TDS_CHROMIUM', 'TDS_MOSQUITTO', 'TDS_REAL_DATA', 'TDS_CHAOS_SEED', 'TDS_FAULTS', 'TDS_RECOVERY_SEED', 'TDS_TEST_COUNTS'];
+  const tests = ['TDS_CHROMIUM', 'TDS_MOSQUITTO', 'TDS_REAL_DATA', 'TDS_CHAOS_SEED', 'TDS_FAULTS', 'TDS_RECOVERY_SEED', 'TDS_FUZZ_SEED', 'TDS_FUZZ_SECONDS', 'TDS_TEST_COUNTS'];
   return Object.keys(env).filter((name) => name.startsWith('TDS_') && !(name in TAKES) && !tests.includes(name));
 }
 
