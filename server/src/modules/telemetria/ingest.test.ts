@@ -199,6 +199,22 @@ describe('a message of telemetria', () => {
   });
 });
 
+describe('another process that stores readings of the same gateway', () => {
+  const at = (minute: number): string => `2026-03-10T11:${String(minute).padStart(2, '0')}:00Z`;
+
+  it('costs nothing but time: what only seemed new is found a duplicate or a conflict, and the rest is stored', async () => {
+    const other = await open();
+    await submit(message([{ valor: 1, timestamp: at(1) }]));
+    await other.ingest.submit({ mac: gateway.mac, payload: message([{ valor: 2, timestamp: at(2) }, { valor: 3, timestamp: at(3) }]) });
+    await submit(message([{ valor: 2, timestamp: at(2) }, { valor: 9, timestamp: at(3) }, { valor: 4, timestamp: at(4) }, { codigo: 'D02', unidade: 'm³', valor: 5, timestamp: at(4) }]));
+    other.stop();
+    expect(await stored()).toEqual(['D01 2026-03-10T11:01:00.000Z 1', 'D01 2026-03-10T11:02:00.000Z 2', 'D01 2026-03-10T11:03:00.000Z 3', 'D01 2026-03-10T11:04:00.000Z 4', 'D02 2026-03-10T11:04:00.000Z 5']);
+    expect(await counts()).toMatchObject({ tds_leituras_gravadas_total: 3, tds_leituras_duplicadas_total: 1, tds_leituras_conflito_total: 1 });
+    const { rows } = await owner.query<{ ultima: Date }>('select max(ultima_time) as ultima from tds_new_dispositivo_estado where conta_id = $1', [gateway.contaId]);
+    expect(rows[0]?.ultima).toEqual(new Date(at(4)));
+  });
+});
+
 describe('a reading the database refuses', () => {
   it('is put aside alone, with thousands of neighbours stored', async () => {
     await owner.query('alter table tds_new_leitura_dispositivo add constraint no_unlucky check (valor <> 666)');

@@ -20,6 +20,18 @@ export interface Stored {
 }
 
 /**
+ * What a batch brings of a dispositivo (its latest value; in `recalcular_desde` the instant of its first) into what stands. The
+ * earliest instant whose consumption has to be derived moves back when a reading came late.
+ */
+export const ESTADO_MERGE = `on conflict (dispositivo_id) do update set
+    ultimo_valor = case when excluded.ultima_time > s.ultima_time then excluded.ultimo_valor else s.ultimo_valor end,
+    unidade = case when excluded.ultima_time > s.ultima_time then excluded.unidade else s.unidade end,
+    recebido_em = case when excluded.ultima_time > s.ultima_time then excluded.recebido_em else s.recebido_em end,
+    ultima_time = greatest(s.ultima_time, excluded.ultima_time),
+    recalcular_desde = least(s.recalcular_desde, case when excluded.recalcular_desde < s.ultima_time then excluded.recalcular_desde end),
+    alterado_em = clock_timestamp()`;
+
+/**
  * The statement. One round trip stores a batch and moves the latest value of its dispositivos; ordered by key, so that two
  * writers take their locks in the same order. What is already there is left alone: the first value of an instant stays.
  * `recalcular_desde` becomes the earliest instant whose consumption has to be derived: the first reading, or one that came late.
@@ -42,13 +54,7 @@ with entrada as (
   insert into tds_new_dispositivo_estado as s
     (conta_id, dispositivo_id, ultima_time, ultimo_valor, unidade, recebido_em, recalcular_desde)
   select conta_id, dispositivo_id, time, valor, unidade, recebido_em, primeira from ultima
-  on conflict (dispositivo_id) do update set
-    ultimo_valor = case when excluded.ultima_time > s.ultima_time then excluded.ultimo_valor else s.ultimo_valor end,
-    unidade = case when excluded.ultima_time > s.ultima_time then excluded.unidade else s.unidade end,
-    recebido_em = case when excluded.ultima_time > s.ultima_time then excluded.recebido_em else s.recebido_em end,
-    ultima_time = greatest(s.ultima_time, excluded.ultima_time),
-    recalcular_desde = least(s.recalcular_desde, case when excluded.recalcular_desde < s.ultima_time then excluded.recalcular_desde end),
-    alterado_em = clock_timestamp()
+  ${ESTADO_MERGE}
 )
 select count(*) as gravadas from gravada`;
 

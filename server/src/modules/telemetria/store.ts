@@ -5,8 +5,11 @@ import { AppError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Pending } from './batch.ts';
 import type { Job } from './judge.ts';
+import { Marks } from './marks.ts';
+import { LeituraCopy } from './repo-copy.ts';
 import type { Stored } from './repo.ts';
 import { BatchWrite } from './write.ts';
+import type { Known } from './write.ts';
 
 export interface StoreOptions {
   pool: Pool;
@@ -33,11 +36,11 @@ const PAUSE_MS = { first: 100, last: 5000 };
  * try again would wait for ever.
  */
 export function createStore(options: StoreOptions): (batch: Pending<Job>[]) => Promise<Committed> {
-  const weeks = new Set<number>();
+  const known: Known = { weeks: new Set(), marks: new Marks(), copy: new LeituraCopy() };
   const holdMs = options.holdMs ?? HOLD_MS;
 
   return async (batch) => {
-    const write = new BatchWrite(options.pool, weeks, batch.map(({ job }) => job));
+    const write = new BatchWrite(options.pool, known, batch.map(({ job }) => job));
     let pauseMs = PAUSE_MS.first;
     let held = batch;
     while (held.length > 0) {

@@ -1,10 +1,13 @@
 import pg from 'pg';
-import { SQLSTATE, transaction } from '../../platform/db.ts';
+import { sqlState, SQLSTATE, transaction } from '../../platform/db.ts';
 import type { Pool } from '../../platform/db.ts';
 import { insertQuarentena } from '../quarentena/index.ts';
 import type { QuarentenaRow } from '../quarentena/index.ts';
 import { setAside } from './judge.ts';
 import type { Entry, Job } from './judge.ts';
+import type { Marks } from './marks.ts';
+import { loadUltimas } from './repo-copy.ts';
+import type { LeituraCopy } from './repo-copy.ts';
 import { createParticao, insertLeituras } from './repo.ts';
 import type { Stored } from './repo.ts';
 
@@ -13,6 +16,15 @@ const QUARENTENA_ROWS = 1000;
 const QUARENTENA_BYTES = 2 * 1024 * 1024;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
+const NONE: Stored = { gravadas: 0, duplicadas: 0, conflitos: 0 };
+
+/** What earlier batches learnt of the database; shared by all. */
+export interface Known {
+  /** Those that have their partition. */
+  weeks: Set<number>;
+  marks: Marks;
+  copy: LeituraCopy;
+}
 
 /**
  * The writing of one batch, which may take several attempts: what an attempt committed is remembered and not written again, so
@@ -24,15 +36,14 @@ export class BatchWrite {
   /** Readings that were committed of jobs dropped later. */
   storedOfDropped = 0;
   readonly #pool: Pool;
-  /** Weeks known to have their partition, shared by all batches. */
-  readonly #weeks: Set<number>;
+  readonly #known: Known;
   /** Stacks of what is not written yet: the last one is next. */
   #entries: Entry[][];
   #aside: Job[];
 
-  constructor(pool: Pool, weeks: Set<number>, jobs: readonly Job[]) {
+  constructor(pool: Pool, known: Known, jobs: readonly Job[]) {
     this.#pool = pool;
-    this.#weeks = weeks;
+    this.#known = known;
     this.#entries = [jobs.flatMap(({ leituras }) => leituras)];
     this.#aside = [...jobs];
   }
@@ -59,7 +70,7 @@ export class BatchWrite {
       if (!isRefusal(error)) throw error;
       if (isMissingParticao(error)) {
         // The week was dropped since it was made: the next attempt makes it again.
-        for (const { time } of chunk) this.#weeks.delete(weekOf(time));
+        for (const { time } of chunk) this.#known.weeks.delete(weekOf(time));
         throw error;
       }
       this.#entries.pop();
@@ -68,12 +79,31 @@ export class BatchWrite {
   }
 
   async #insert(chunk: Entry[]): Promise<Stored> {
+    const { weeks, marks } = this.#known;
     for (const { time } of chunk) {
       const week = weekOf(time);
-      if (this.#weeks.has(week)) continue;
+      if (weeks.has(week)) continue;
       await createParticao(this.#pool, time);
-      this.#weeks.add(week);
+      weeks.add(week);
     }
+    const unknown = marks.findUnknown(chunk);
+    if (unknown.length > 0) marks.learn(unknown, await loadUltimas(this.#pool, unknown));
+    return this.#insertSplit(chunk, marks.split(chunk));
+  }
+
+  /** What must be new by COPY, the rest by the statement that looks for what is there. */
+  async #insertSplit(chunk: Entry[], { novas, outras }: { novas: Entry[]; outras: Entry[] }): Promise<Stored> {
+    try {
+      return await transaction(this.#pool, async (tx) => {
+        if (novas.length > 0) await this.#known.copy.copy(tx, novas);
+        const { gravadas, duplicadas, conflitos } = outras.length > 0 ? await insertLeituras(tx, outras) : NONE;
+        return { gravadas: gravadas + novas.length, duplicadas, conflitos };
+      });
+    } catch (error) {
+      this.#known.marks.forget(chunk);
+      if (novas.length === 0 || sqlState(error) !== SQLSTATE.uniqueViolation) throw error;
+    }
+    // Another process stored some of it since.
     return transaction(this.#pool, (tx) => insertLeituras(tx, chunk));
   }
 
