@@ -6,6 +6,8 @@ import { copyRows, exportRows } from './copy.ts';
 import { DISPOSITIVOS, registerFleet, startPublisher, TOGETHER } from './fleet.ts';
 import type { Publisher } from './fleet.ts';
 import type { SendTask } from './publisher.ts';
+import { profileProcess } from './profile.ts';
+import type { Hot } from './profile.ts';
 import { describeMachine, difference, readMemory, readPeak, readSpent } from './usage.ts';
 
 export interface IngestOptions {
@@ -15,6 +17,8 @@ export interface IngestOptions {
   inFlight: number[];
   /** Half of what must be, sent at a steady pace: what latency is judged by. */
   halfLoad: boolean;
+  /** Says as well where the ingest process spent its time. */
+  profile: boolean;
   say(text: string): void;
 }
 
@@ -36,9 +40,13 @@ export interface Run {
   ingest_peak_mb: number;
   /** Messages of the slowest gateway by those of the fastest. */
   fairness: number;
+  /** Functions of the ingest process by the share of its time. */
+  profile?: Hot[];
 }
 
 const WARM_UP_S = 8;
+const PROFILE_S = 15;
+const PROFILE_LINES = 50;
 const COPY_ROWS = 1_000_000;
 /** Half of 50,000 readings a second, the bar with one message in flight. */
 const HALF_LOAD_PER_S = 25_000;
@@ -88,12 +96,14 @@ async function measureRuns(system: System, publisher: Publisher, options: Ingest
   }
 }
 
-async function measureRun(system: System, publisher: Publisher, db: Client, task: SendTask, { say }: IngestOptions): Promise<Run> {
+async function measureRun(system: System, publisher: Publisher, db: Client, task: SendTask, { say, profile }: IngestOptions): Promise<Run> {
   // Every run begins with the log flushed; what it writes itself it pays for.
   await db.query('checkpoint');
   const stored = await countLeituras(db);
   const before = readSpent(system, publisher.pid);
-  const outcome = await publisher.run(task);
+  const sending = publisher.run(task);
+  const hot = profile ? await profileProcess(system.pidOf('ingest'), Math.min(PROFILE_S, task.seconds)) : undefined;
+  const outcome = await sending;
   const spent = difference(readSpent(system, publisher.pid), before);
   const memory = readMemory(system, publisher.pid);
   const leituras = (await countLeituras(db)) - stored;
@@ -114,6 +124,7 @@ async function measureRun(system: System, publisher: Publisher, db: Client, task
     memory_mb: memory,
     ingest_peak_mb: readPeak(system),
     fairness: round(outcome.slowest / outcome.fastest, 3),
+    ...(hot && { profile: hot.slice(0, PROFILE_LINES) }),
   };
   say(`${task.inFlight} in flight${task.rate === undefined ? '' : ' at a steady pace'}: ${run.leituras_per_s} readings/s, p50 ${run.p50_ms} ms, p99 ${run.p99_ms} ms, CPU ${run.cpu_s_per_million.ours} s per million, lost ${run.lost}`);
   return run;

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { measureIngest } from './ingest.ts';
 
-const USAGE = `npm run bench -- ingest [--gateways 1000] [--seconds 60] [--in-flight 1,4] [--no-half-load] [--json]
+const USAGE = `npm run bench -- ingest [--gateways 1000] [--seconds 60] [--in-flight 1,4] [--no-half-load] [--profile] [--json]
 `;
 
 const { values, positionals } = parseArgs({
@@ -13,6 +13,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '60' },
     'in-flight': { type: 'string', default: '1,4' },
     'half-load': { type: 'boolean', default: true },
+    profile: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -29,6 +30,7 @@ const report = await measureIngest({
   seconds: Number(values.seconds),
   inFlight: values['in-flight'].split(',').map(Number),
   halfLoad: values['half-load'],
+  profile: values.profile,
   say,
 });
 process.stdout.write(`${JSON.stringify(report, null, values.json ? 0 : 2)}\n`);
