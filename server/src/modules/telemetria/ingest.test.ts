@@ -206,7 +206,8 @@ describe('another process that stores readings of the same gateway', () => {
     const other = await open();
     await submit(message([{ valor: 1, timestamp: at(1) }]));
     await other.ingest.submit({ mac: gateway.mac, payload: message([{ valor: 2, timestamp: at(2) }, { valor: 3, timestamp: at(3) }]) });
-    await submit(message([{ valor: 2, timestamp: at(2) }, { valor: 9, timestamp: at(3) }, { valor: 4, timestamp: at(4) }, { codigo: 'D02', unidade: 'm³', valor: 5, timestamp: at(4) }]));
+    await submit(message([{ valor: 2, timestamp: at(2) }]));
+    await submit(message([{ valor: 9, timestamp: at(3) }, { valor: 4, timestamp: at(4) }, { codigo: 'D02', unidade: 'm³', valor: 5, timestamp: at(4) }]));
     other.stop();
     expect(await stored()).toEqual(['D01 2026-03-10T11:01:00.000Z 1', 'D01 2026-03-10T11:02:00.000Z 2', 'D01 2026-03-10T11:03:00.000Z 3', 'D01 2026-03-10T11:04:00.000Z 4', 'D02 2026-03-10T11:04:00.000Z 5']);
     expect(await counts()).toMatchObject({ tds_leituras_gravadas_total: 3, tds_leituras_duplicadas_total: 1, tds_leituras_conflito_total: 1 });
