@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { judgeConnect } from './broker-connect.ts';
+import { judgeConnect, NOT_AUTHORIZED, UNAVAILABLE } from './broker-connect.ts';
 import type { Will } from './broker-connect.ts';
 import { FrameReader, PacketType, parsePublish, ProtocolError } from './broker-frames.ts';
 import type { Frame, FrameLimits, Publish } from './broker-frames.ts';
@@ -23,7 +23,8 @@ export interface GateMessage {
 
 export interface Objection {
   reason: string;
-  connack: Buffer;
+  /** It may come again later. */
+  isPassing: boolean;
 }
 
 export interface GateOwner {
@@ -245,7 +246,7 @@ export class Gate extends Duplex implements Waiter {
     });
     if (!judgement.ok) return this.#refuse(judgement.reason, judgement.connack);
     const objection = this.#owner.connecting(this);
-    if (objection !== null) return this.#refuse(objection.reason, objection.connack);
+    if (objection !== null) return this.#refuse(objection.reason, objection.isPassing ? UNAVAILABLE : NOT_AUTHORIZED);
     const { will, silenceMs, normalized } = judgement.request;
     this.will = will;
     this.#state = 'connecting';

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:tls';
 import type { Server, TLSSocket } from 'node:tls';
 import type { Admission, Broker, BrokerHandlers, BrokerLimits, BrokerMetrics, BrokerOptions, BrokerSession, BrokerTls } from './broker-contract.ts';
-import { NOT_AUTHORIZED, UNAVAILABLE } from './broker-connect.ts';
 import type { Engine } from './broker-engine.ts';
 import { Gate } from './broker-gate.ts';
 import type { GateMessage, GateOwner, Objection } from './broker-gate.ts';
@@ -133,11 +132,11 @@ export class BrokerServer implements Broker, GateOwner {
   connecting(gate: Gate): Objection | null {
     const entry = this.#entry(gate);
     const admission = entry.readmit();
-    if (!admission.ok) return { reason: admission.reason, connack: NOT_AUTHORIZED };
+    if (!admission.ok) return { reason: admission.reason, isPassing: false };
     const { clientId } = gate;
-    if (admission.clientId !== clientId) return { reason: `now admitted as ${admission.clientId}`, connack: NOT_AUTHORIZED };
+    if (admission.clientId !== clientId) return { reason: `now admitted as ${admission.clientId}`, isPassing: false };
     const holder = this.#byClient.get(clientId);
-    if (holder && !this.#takeovers.mayTake(clientId)) return { reason: `${FIGHT} ${this.#entry(holder).session.remoteAddress}`, connack: UNAVAILABLE };
+    if (holder && !this.#takeovers.mayTake(clientId)) return { reason: `${FIGHT} ${this.#entry(holder).session.remoteAddress}`, isPassing: true };
     holder?.shut('taken over by a newer connection');
     this.#byClient.set(clientId, gate);
     return null;

@@ -95,7 +95,6 @@ export function createQuota({ rates, metrics, log }: QuotaOptions): Quota {
   };
 
   const delay = (mac: Mac, ms: number, giveBack: () => void): Promise<void> => {
-    waiting.get(mac)?.giveUp();
     if (isReleased) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const goOn = (): void => {
@@ -116,6 +115,8 @@ export function createQuota({ rates, metrics, log }: QuotaOptions): Quota {
 
   return {
     admit: (gateway, cost) => {
+      // What it drew is given back first, or the newer one would wait for both.
+      if (waiting.size > 0) waiting.get(gateway.mac)?.giveUp();
       const ofGatewayMs = gateways?.reserve(gateway.id, cost, nowMs()) ?? 0;
       const ofContaMs = ofGatewayMs > 0 ? 0 : (contas?.reserve(gateway.contaId, cost, nowMs()) ?? 0);
       return ofGatewayMs === 0 && ofContaMs === 0 ? undefined : wait(gateway, cost, ofGatewayMs, ofContaMs);
