@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readRestoreMark } from '../backup/restore-mark.ts';
 import { error, ok, warning } from './finding.ts';
@@ -29,6 +29,7 @@ export function checkKeys(dir: string, passphraseFile: string, isDevelopment: bo
     ...(existsSync(passphraseFile) && !isDevelopment && passphraseFile.startsWith(`${dir}${path.sep}`)
       ? [warning('passphrase', `The passphrase of the authorities lies beside their keys: ${passphraseFile}`, 'Keep it elsewhere and name it by TDS_CA_PASSPHRASE_FILE: together they open every key.')]
       : []),
+    ...listStrayKeys(dir).map((file) => warning('stray key', `A private key lies where none belongs: ${file}`, 'Bring it to the gateway it is for, and remove it here; the registry has its certificate.')),
     ...(existsSync(backupKey) ? [ok('backup key', `Backups are sealed by ${backupKey}: is there a copy away from this machine?`)] : []),
   ];
 }
@@ -41,6 +42,22 @@ function checkModes(dir: string): Finding {
 
 function listOpen(file: string, forbidden: number): string[] {
   return existsSync(file) && (statSync(file).mode & forbidden) !== 0 ? [file] : [];
+}
+
+/** Beside the folders that are for keys: what somebody put down for a moment, two levels deep. */
+function listStrayKeys(dir: string): string[] {
+  const known = new Set(['ca', 'secrets', 'postgres', 'demo-fleet', 'fleets', 'mosquitto']);
+  const list = (folder: string, depth: number): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) return depth > 0 && !known.has(entry.name) ? list(file, depth - 1) : [];
+      return entry.isFile() && /\.(key|pem|p12|pfx)$/.test(entry.name) && isPrivate(file) ? [file] : [];
+    });
+  return existsSync(dir) ? list(dir, 2) : [];
+}
+
+function isPrivate(file: string): boolean {
+  return /\.(p12|pfx)$/.test(file) || readFileSync(file, 'latin1').includes('PRIVATE KEY');
 }
 
 /** Certificates may be read by anybody; whatever else lies in these folders may not. */

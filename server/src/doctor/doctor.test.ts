@@ -53,6 +53,14 @@ describe('of the data folder the doctor tells', () => {
   });
 });
 
+test('a private key that somebody put down in the data folder is found, a certificate is none', () => {
+  const dir = scratchFolder();
+  mkdirSync(path.join(dir, 'out/gateway'), { recursive: true });
+  writeFileSync(path.join(dir, 'out/gateway/gateway.key'), '-----BEGIN PRIVATE KEY-----');
+  writeFileSync(path.join(dir, 'out/gateway/ca.pem'), '-----BEGIN CERTIFICATE-----');
+  expect(checkKeys(dir, '', true).filter(({ level }) => level !== 'ok').map(({ text }) => text)).toEqual([`A private key lies where none belongs: ${dir}/out/gateway/gateway.key`]);
+});
+
 test('certificates that end soon, ended, or are not there are told before gateways tell it', async () => {
   const dir = scratchFolder();
   const clock = { now: () => new Date() };
