@@ -48,7 +48,7 @@ describe('demo --reset', () => {
 
   it('asks before, and takes silence for no', async () => {
     const dir = dataFolder('demo');
-    expect(await reset(dir)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect(await reset(dir)).toMatchObject({ code: 2, stderr: expect.stringMatching(/removes the demo in .* --yes/) });
     expect(existsSync(path.join(dir, 'demo-fleet'))).toBe(true);
   });
 

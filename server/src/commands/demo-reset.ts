@@ -54,7 +54,7 @@ function findDemo(): DataFolder {
 
 async function confirm({ dir }: DataFolder, isSure: boolean): Promise<void> {
   if (isSure) return;
-  if (!process.stdin.isTTY) usage('Nobody is there to be asked: add --yes');
+  if (!process.stdin.isTTY) usage(`This removes the demo in ${dir}, with all it holds, and nobody is there to be asked: add --yes to confirm that`);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await prompt.question(`The demo in ${dir} will be removed, with all it holds. Type demo to go on: `);
   prompt.close();

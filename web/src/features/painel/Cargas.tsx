@@ -53,8 +53,8 @@ function CargaCard({ carga: snapshot }: { carga: Carga }) {
  * The sum as a bar: those that draw most, one piece each, and the rest. One element painted, not several moved: pieces that shift with
  * each refresh count as a page that jumps.
  */
-function Shares({ carga: { maiores, canais } }: { carga: Carga }) {
-  return <span className={`partes${canais < 2 ? ' is-none' : ''}`} style={{ backgroundImage: paintShares(maiores.map(({ participacao }) => participacao ?? 0)) }} aria-hidden="true" />;
+function Shares({ carga: { maiores } }: { carga: Carga }) {
+  return <span className="partes" style={{ backgroundImage: paintShares(maiores.map(({ participacao }) => participacao ?? 0)) }} aria-hidden="true" />;
 }
 
 /** Each piece a little paler, with a gap of 2 px behind it, so that they are told apart without colour. */
@@ -69,7 +69,7 @@ function paintShares(partes: readonly number[]): string {
   return `linear-gradient(90deg, ${[...stops, `var(--tds-trilho) ${end * 100}%`].join(', ')})`;
 }
 
-/** What must be known beside the sum, in one line whatever it is: what it lacks, or else how it is spread. */
+/** What must be known beside the sum, in one line whatever it is: what it lacks, or else how it is spread; of one alone, which it is. */
 function Caveat({ carga: { maiores, canais, atrasados } }: { carga: Carga }) {
   const { t } = useTranslation();
   const idioma = useIdioma();
@@ -80,7 +80,7 @@ function Caveat({ carga: { maiores, canais, atrasados } }: { carga: Carga }) {
       </span>
     );
   }
-  if (canais < 2) return null;
+  if (canais < 2) return <span className="text-break">{maiores[0]?.nome}</span>;
   // All of them together are no news: then the one that draws most.
   const told = canais > maiores.length ? maiores : maiores.slice(0, 1);
   const parte = told.reduce((sum, { participacao }) => sum + (participacao ?? 0), 0);

@@ -31,10 +31,11 @@ export function GrupoState({ grupo: { series }, trecho, onZoom }: Props) {
 export function GrupoNotes({ grupo: { series, isAcumulada }, isTable }: { grupo: Grupo; isTable: boolean }) {
   const { t } = useTranslation();
   const baldeS = Math.max(0, ...series.map((each) => each.baldeS ?? 0));
+  const hasPontos = series.some(({ pontos }) => pontos.length > 0);
   const failed = series.filter((each) => each.hasFailed);
   return (
-    <div className="panel-notes small text-body-secondary">
-      {baldeS > 0 && !isTable ? <p className="mb-0">{t(isAcumulada ? 'grafico.balde' : 'grafico.baldeFaixa', { intervalo: widthText(baldeS, t) })}</p> : null}
+    <div className={`panel-notes small text-body-secondary${isTable ? ' is-table' : ''}`}>
+      {isTable ? null : <p className="mb-0">{baldeS > 0 ? t(isAcumulada ? 'grafico.balde' : 'grafico.baldeFaixa', { intervalo: widthText(baldeS, t) }) : hasPontos ? t('grafico.semBalde') : null}</p>}
       {failed.length === 0 ? null : (
         <div className="alert alert-warning mb-0 mt-2" role="alert">
           {failed.map((each) => (

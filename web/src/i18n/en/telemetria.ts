@@ -60,6 +60,7 @@ export const grafico: Dictionary['grafico'] = {
   paginas: 'Readings in {{unidade}}, page {{pagina}}',
   balde: 'One point every {{intervalo}}: the last reading of the interval.',
   baldeFaixa: 'One point every {{intervalo}}: the mean of the interval; the band spans the least to the greatest.',
+  semBalde: 'One point a reading.',
   horas: '{{count}} h',
   dias_one: '{{count}} day',
   dias_other: '{{count}} days',

@@ -58,6 +58,7 @@ export const grafico = {
   paginas: 'Leituras em {{unidade}}, página {{pagina}}',
   balde: 'Um ponto a cada {{intervalo}}: a última leitura do intervalo.',
   baldeFaixa: 'Um ponto a cada {{intervalo}}: a média do intervalo; a faixa vai da menor à maior leitura.',
+  semBalde: 'Um ponto a cada leitura.',
   horas: '{{count}} h',
   dias_one: '{{count}} dia',
   dias_other: '{{count}} dias',
