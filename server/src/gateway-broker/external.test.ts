@@ -47,12 +47,13 @@ it('a reading published to Mosquitto is stored, then acknowledged to it, and nam
 });
 
 describe('a message of nobody', () => {
+  const RECIBO = { ok: true, message: { fila: FILA, faixas: [[3, 3]] } };
   async function send(from: TestGateway): Promise<void> {
     const recibos: unknown[] = [];
     const client = await connectGateway(mosquitto, from, { onMessage: ({ payload }, ack) => (recibos.push(decodeRecibo(payload)), ack()) });
     await client.subscribe([{ topic: own(from, 'recibo'), qos: 1 }]);
     for (let i = 0; i < 2; i += 1) await client.publish(own(from, 'telemetria'), SAME(from.mac));
-    await until(() => expect(recibos).toEqual(Array(2).fill({ ok: true, message: { fila: FILA, faixas: [[3, 3]] } })));
+    await until(() => expect(recibos).toEqual([RECIBO, RECIBO]));
     await client.end();
   }
   const SAME = (mac: string): string => `{"gateway_mac":"${mac}","timestamp":"2026-06-01T12:00:00Z","leituras":[{"dispositivo_codigo":"D01","valor":1,"unidade":"kWh"},{"dispositivo_codigo":"D02","valor":1,"unidade":"kWh"}],"fila":"${FILA}","seq":3}`;

@@ -14,14 +14,18 @@ export const SYS_TOPICS = {
 /** How long after the last loss the broker still counts as unhealthy: long enough for every monitor to have asked. */
 const ALARM_MS = 300_000;
 
+/** Some 500 MB of Mosquitto's memory, which has no other bound (deploy/mosquitto/README.md). */
+const MAX_STORED = 500_000;
+
 export interface SysWatch {
   told(topic: string, payload: Buffer): void;
-  /** No message was thrown away within the last five minutes. */
+  /** No message was thrown away within the last five minutes, and not too many wait. */
   isHealthy(): boolean;
 }
 
 export function createSysWatch(registry: Registry, log: Logger, nowMs: () => number = () => performance.now()): SysWatch {
   let last: number | undefined;
+  let isTooMany = false;
   let lostAtMs = Number.NEGATIVE_INFINITY;
   const dropped = new Counter({ name: 'tds_mqtt_descartadas_total', help: 'Messages the external broker threw away, as it says', registers: [registry] });
   const stored = new Gauge({ name: 'tds_mqtt_guardadas', help: 'Messages the external broker holds, as it says', registers: [registry] });
@@ -35,13 +39,19 @@ export function createSysWatch(registry: Registry, log: Logger, nowMs: () => num
     dropped.inc(lost);
     log.error({ lost }, 'the broker threw messages away: compare its configuration with deploy/mosquitto (queue limits, memory)');
   };
+  const countStored = (count: number): void => {
+    stored.set(count);
+    const wasTooMany = isTooMany;
+    isTooMany = count >= MAX_STORED;
+    if (isTooMany && !wasTooMany) log.error({ messages: count }, 'too many messages wait at the broker: a worker is away, or the workers are too slow; its memory is at stake');
+  };
   return {
     told: (topic, payload) => {
       const value = Number(payload.toString());
       if (payload.length === 0 || !Number.isInteger(value) || value < 0) return;
       if (topic === SYS_TOPICS.dropped) countDropped(value);
-      else if (topic === SYS_TOPICS.stored) stored.set(value);
+      else if (topic === SYS_TOPICS.stored) countStored(value);
     },
-    isHealthy: () => nowMs() - lostAtMs > ALARM_MS,
+    isHealthy: () => !isTooMany && nowMs() - lostAtMs > ALARM_MS,
   };
 }

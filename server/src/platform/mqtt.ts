@@ -55,7 +55,7 @@ export interface MqttSession {
 }
 
 const PAUSE_MS = { first: 250, last: 30_000 };
-/** A connection that lived this long was a good one: the next pause is a short one again. */
+/** A connection that lived this long, or brought messages we could settle, was a good one: the next pause is a short one again. */
 const GOOD_MS = 10_000;
 const KEEPALIVE_S = 30;
 /** A week: longer than any worker should be away. */
@@ -135,6 +135,7 @@ class Session implements MqttSession {
     const { address, clientId, window, log, formerFilters, filters } = this.#options;
     let connection: MqttConnection | undefined;
     const startedMs = performance.now();
+    const { acknowledged } = this.#metrics;
     try {
       const own = await connect({
         ...address,
@@ -162,7 +163,7 @@ class Session implements MqttSession {
     }
     this.#connection = undefined;
     this.#isOpen = false;
-    if (performance.now() - startedMs > GOOD_MS) this.#pauseMs = PAUSE_MS.first;
+    if (performance.now() - startedMs > GOOD_MS || this.#metrics.acknowledged > acknowledged) this.#pauseMs = PAUSE_MS.first;
     this.#connectLater();
   }
 
