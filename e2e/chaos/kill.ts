@@ -31,8 +31,10 @@ export async function killAndRecover({ system, broker, load }: Attacked, { victi
   const { acked, inFlight } = load.progress();
   const comeBack = beginRecovery(system, broker, victim);
   const killedMs = performance.now();
-  if (victim === 'broker' || victim === 'everything') await broker.kill();
-  if (victim !== 'broker') await system.kill(victim);
+  // Of everything, all within one moment.
+  const deaths = victim === 'broker' ? [] : [system.kill(victim)];
+  if (victim === 'broker' || victim === 'everything') deaths.push(broker.kill());
+  await Promise.all(deaths);
   const { lastSent } = load.progress();
   const acknowledged = load.waitFor(({ lastAcked }) => lastAcked > lastSent, 120_000).then(() => performance.now() - killedMs);
   const [backMs, ackMs] = await Promise.all([comeBack().then(() => performance.now() - killedMs), acknowledged]);

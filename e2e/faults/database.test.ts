@@ -5,7 +5,7 @@ import { startLoad } from '../load.ts';
 import type { Load } from '../load.ts';
 import { createSystem, descendants } from '../system.ts';
 import type { System } from '../system.ts';
-import { findBroken, sufferOutage } from './outage.ts';
+import { findBroken, isLong, sufferOutage } from './outage.ts';
 
 /** All that a gateway may have unacknowledged. */
 const IN_FLIGHT = 64;
@@ -36,10 +36,16 @@ it('a table that is locked keeps no gateway away and fills no memory, and when i
   const owner = new pg.Client({ connectionString: system.databaseUrl() });
   await owner.connect();
   const begin = async () => void (await owner.query('begin; lock table tds_new_leitura_dispositivo in access exclusive mode'));
-  const end = async () => void (await owner.query('commit'));
+  let checks: Record<string, boolean> = {};
+  const end = async () => {
+    ({ checks } = (await (await fetch(`${system.url}/readyz`)).json()) as { checks: Record<string, boolean> });
+    await owner.query('commit');
+  };
   const outage = await sufferOutage(system, started(), { what: 'table locked', begin, end });
   await owner.end();
   expect(findBroken(outage)).toEqual([]);
+  // It is told when a write has taken 10 s and three beats are missed.
+  expect(checks).toMatchObject({ database: true, broker: true, storage: !isLong });
 });
 
 it('and of all that was acknowledged before, between and after nothing is missing', async () => {

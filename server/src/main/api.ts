@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { createApi } from '../app.ts';
 import { EXTERNAL_BROKER } from '../gateway-broker/external-health.ts';
+import { STORAGE } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { checkExposure, logLevel, publicOrigins } from '../platform/config.ts';
 import { ctxKey, databaseUrl } from '../platform/database-urls.ts';
@@ -31,6 +32,7 @@ await runProcess('api', logLevel(config), async (log) => {
     webDir: WEB,
     checks: {
       broker: () => isAlive(app, 'ingest'),
+      storage: () => isAlive(app, STORAGE),
       jobs: () => isAlive(app, 'worker'),
       ...(config.MQTT_URL === undefined ? {} : { [EXTERNAL_BROKER]: () => isAlive(app, EXTERNAL_BROKER) }),
       disk: disk.hasRoom,

@@ -11,7 +11,7 @@ import { readExternalBroker } from '../gateway-broker/settings.ts';
 import { activateGateways, createCadastro, loadChanges } from '../modules/cadastro/index.ts';
 import { createPresencas, provenBy } from '../modules/presenca/index.ts';
 import type { Presencas } from '../modules/presenca/index.ts';
-import { createActivator, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos, startReprocessing } from '../modules/telemetria/index.ts';
+import { STORAGE, createActivator, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos, startReprocessing } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { logLevel } from '../platform/config.ts';
 import type { Config } from '../platform/config.ts';
@@ -69,7 +69,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
 
   registry.registerMetric(createOnlineGauge(presencas));
   const metrics = TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(registry, TDS_METRICS_PORT);
-  const beats = [startHeartbeat(db, 'ingest', log), releaseIdleMemory()];
+  const beats = [startHeartbeat(db, 'ingest', log), startHeartbeat(db, STORAGE, log, () => !ingest.isStuck()), releaseIdleMemory()];
   log.info({ port: intake.port, worker: external?.worker }, 'taking readings in');
 
   return {

@@ -11,5 +11,6 @@ export { startReprocessing } from './reprocess.ts';
 export { rateOf } from './quota.ts';
 export type { QuotaRates } from './quota.ts';
 export { bindAoVivo } from './live.ts';
+export { STORAGE } from './stuck.ts';
 export { bindTelemetria } from './routes.ts';
 export { telemetriaJobs } from './jobs.ts';

@@ -10,9 +10,9 @@ import type { Job, Packet } from './judge.ts';
 import type { IngestMetrics } from './metrics.ts';
 import { createQuota } from './quota.ts';
 import type { QuotaRates } from './quota.ts';
-import { createStore } from './store.ts';
+import { createStore, type Committed } from './store.ts';
+import { watchWrites } from './stuck.ts';
 import { putUnderQuota } from './under-quota.ts';
-import type { Committed } from './store.ts';
 
 export interface IngestOptions {
   pool: Pool;
@@ -49,6 +49,8 @@ export interface Ingest {
   release(): void;
   drain(): Promise<void>;
   waiting(): number;
+  /** A batch has waited too long for its commit. */
+  isStuck(): boolean;
 }
 
 /** identify → judge (decode, match) → quota → batch → store → after. */
@@ -64,6 +66,7 @@ export function createIngest(options: IngestOptions): Ingest {
 
   const quota = createQuota({ rates: options.quota ?? { gateway: null, conta: null }, metrics, log });
 
+  const writes = watchWrites();
   const batcher = createBatcher<Job>({
     shards: options.shards ?? 2,
     windowMs: options.windowMs ?? 20,
@@ -71,7 +74,9 @@ export function createIngest(options: IngestOptions): Ingest {
     weigh: (job) => 1 + weighJob(job),
     write: async (batch) => {
       const started = performance.now();
+      const over = writes.begin();
       const committed = await store(batch);
+      over();
       metrics.loteSegundos.observe((performance.now() - started) / 1000);
       countCommitted(metrics, committed);
       for (const step of options.after) step(committed);
@@ -104,6 +109,7 @@ export function createIngest(options: IngestOptions): Ingest {
       return batcher.drain();
     },
     waiting: () => batcher.waiting() + quota.waiting(),
+    isStuck: writes.isStuck,
   };
 }
 
