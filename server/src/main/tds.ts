@@ -3,6 +3,7 @@ import { backUp } from '../commands/backup.ts';
 import { revokeCertificate } from '../commands/certificados-revoke.ts';
 import type { Command } from '../commands/command.ts';
 import { connectGateway } from '../commands/gateways-connect.ts';
+import { createContaCommand } from '../commands/contas-create.ts';
 import { createAdmin } from '../commands/admin-create.ts';
 import { doctor } from '../commands/doctor.ts';
 import { resetDemo } from '../commands/demo-reset.ts';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   restore,
   doctor,
   createAdmin,
+  createContaCommand,
   connectGateway,
   revokeCertificate,
   simulateFleet,
