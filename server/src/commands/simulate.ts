@@ -42,6 +42,7 @@ export const PASSED = {
   faults: string,
   'fault-speed': string,
   'ignore-config': { type: 'boolean' },
+  reconnect: string,
 } as const;
 
 export const simulateFleet: Command = {
