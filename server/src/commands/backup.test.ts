@@ -51,6 +51,13 @@ async function backUpSource(name: string, chunkBytes = 16 * 1024): Promise<{ fil
   return { file, keyFile };
 }
 
+async function judge(name: string): Promise<'none' | 'half' | 'whole'> {
+  if (!existsSync(name)) return 'none';
+  const backup = await openBackup(name, readKeyFile(keyFile)).catch(() => undefined);
+  await backup?.close();
+  return backup === undefined ? 'half' : 'whole';
+}
+
 /** The whole program, killed by SIGKILL as soon as `isTime` says so, unless it ends before. */
 async function runKilled(args: string[], env: Record<string, string>, isTime: () => Promise<boolean>): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [TDS, ...args], { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -162,9 +169,7 @@ describe('a backup', () => {
     while (child.exitCode === null && !existsSync(`${made}.partial`) && !existsSync(made)) await delay(2);
     child.kill('SIGKILL');
     await ended;
-    const whole = existsSync(made) ? await openBackup(made, readKeyFile(keyFile)) : undefined;
-    await whole?.verify(() => undefined);
-    await whole?.close();
+    expect(await judge(made)).not.toBe('half');
   });
 });
 
