@@ -10,7 +10,7 @@ export const POR_PAGINA = 20;
 /** The most the server sends at once; a gateway polls up to 247 slaves, nearly always far fewer. */
 const MAX_OF_GATEWAY = 200;
 
-export const dispositivoKeys = {
+const dispositivoKeys = {
   all: (slug: string) => [slug, 'dispositivos'] as const,
 };
 

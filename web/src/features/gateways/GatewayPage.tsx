@@ -35,15 +35,7 @@ export function GatewayPage() {
 function GatewayDetails({ gateway }: { gateway: Gateway }) {
   const { t } = useTranslation();
   const { slug, nome, canEdit, canAdmin } = useConta();
-  const [isArchiving, setArchiving] = useState(false);
-  const navigate = useNavigate();
   useTitle(gateway.nome, nome);
-  const archive = async () => {
-    await archiveGateway(slug, gateway.id);
-    await navigate({ to: '/c/$slug/gateways', params: { slug } });
-    // Whatever counts gateways or dispositivos counts others now.
-    await queryClient.invalidateQueries({ queryKey: [slug] });
-  };
   return (
     <>
       <Link to="/c/$slug/gateways" params={{ slug }} activeOptions={{ exact: true }} className="back-link">
@@ -65,11 +57,7 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
                 {t('acoes.editar')}
               </Link>
             ) : null}
-            {canAdmin ? (
-              <button type="button" className="btn btn-outline-danger" onClick={() => setArchiving(true)}>
-                {t('acoes.arquivar')}
-              </button>
-            ) : null}
+            {canAdmin ? <Archive gateway={gateway} /> : null}
           </div>
         )}
       </div>
@@ -78,14 +66,34 @@ function GatewayDetails({ gateway }: { gateway: Gateway }) {
       <DispositivosPanel gatewayId={gateway.id} expected={gateway.dispositivos} />
       <GatewayFacts gateway={gateway} />
       <Certificados gatewayId={gateway.id} />
-      {isArchiving ? (
+    </>
+  );
+}
+
+function Archive({ gateway }: { gateway: Gateway }) {
+  const { t } = useTranslation();
+  const { slug } = useConta();
+  const [isOpen, setOpen] = useState(false);
+  const navigate = useNavigate();
+  const archive = async () => {
+    await archiveGateway(slug, gateway.id);
+    await navigate({ to: '/c/$slug/gateways', params: { slug } });
+    // Whatever counts gateways or dispositivos counts others now.
+    await queryClient.invalidateQueries({ queryKey: [slug] });
+  };
+  return (
+    <>
+      <button type="button" className="btn btn-outline-danger" onClick={() => setOpen(true)}>
+        {t('acoes.arquivar')}
+      </button>
+      {isOpen ? (
         <ConfirmDialog
           title={t('gateways.arquivarTitulo')}
           text={`${t('gateways.arquivarLeva', { count: gateway.dispositivos })} ${t('gateways.arquivarTexto')}`}
           name={gateway.nome}
           words={{ confirm: t('acoes.arquivar'), busy: t('acoes.arquivando'), done: t('avisos.arquivado', { nome: gateway.nome }) }}
           onConfirm={archive}
-          onClose={() => setArchiving(false)}
+          onClose={() => setOpen(false)}
         />
       ) : null}
     </>
