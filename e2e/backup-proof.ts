@@ -50,7 +50,7 @@ async function prove(rows: number): Promise<Record<string, unknown>> {
   return {
     readings: rows,
     cpu: `${cpus().length} x ${cpus()[0]?.model}`,
-    fill_s: filledMs / 1000,
+    fill_s: Math.round(filledMs / 100) / 10,
     backup_s: backup.seconds,
     backup_rows_per_s: backup.rows_per_s,
     text_mb: Math.round(backup.bytes / 1e6),
