@@ -22,9 +22,7 @@ export interface BackupWriter {
 export async function createBackupWriter(file: string, key: BackupKey): Promise<BackupWriter> {
   checkTarget(file);
   const partial = `${file}.partial`;
-  rmSync(partial, { force: true });
-  const handle = await open(partial, 'wx', 0o600);
-  await handle.chmod(0o600);
+  const handle = await openPartial(partial);
   const salt = randomBytes(16).toString('hex');
   const master = key.master(salt);
   const { bytes, keys } = encodeHeader({ format: 1, salt, key: key.kind, keyId: keyIdOf(master), createdAt: new Date().toISOString() }, master);
@@ -74,6 +72,18 @@ function describeWriter({ file, partial, handle, keys, offset: start }: Open): B
       rmSync(partial, { force: true });
     },
   };
+}
+
+/** What a killed backup left there is of no use to anybody. */
+async function openPartial(partial: string): Promise<FileHandle> {
+  try {
+    rmSync(partial, { force: true });
+    const handle = await open(partial, 'wx', 0o600);
+    await handle.chmod(0o600);
+    return handle;
+  } catch (cause) {
+    throw new AppError('CONFLICT', { publicMessage: `${partial} cannot be written (${(cause as NodeJS.ErrnoException).code}). Choose a folder this user may write to.`, cause });
+  }
 }
 
 function checkTarget(file: string): void {

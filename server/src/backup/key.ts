@@ -41,7 +41,7 @@ export function readKeyFile(file: string): BackupKey {
   const status = statSync(file);
   if (!status.isFile()) refuse('is no file.');
   if ((status.mode & 0o077) !== 0) refuse(`can be read by other users of this machine. Run: chmod 600 ${file}`);
-  const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  const text = readText(file).replace(/\r?\n$/, '');
   if (!text.startsWith(PREFIX)) {
     if (text.length < PASSPHRASE_CHARACTERS || text.includes('\n')) refuse(`holds neither a key that "backup" made nor a passphrase of one line and ${PASSPHRASE_CHARACTERS} characters or more.`);
     return { kind: 'scrypt', master: (salt) => scryptSync(text.normalize('NFC'), Buffer.from(salt, 'hex'), 32, SCRYPT) };
@@ -49,6 +49,14 @@ export function readKeyFile(file: string): BackupKey {
   const key = Buffer.from(text.slice(PREFIX.length), 'base64url');
   if (key.length !== 32) refuse('is damaged: its key is not whole.');
   return { kind: 'random', master: () => key };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('BACKUP_KEY', { publicMessage: `The key file ${file} cannot be read (${(cause as NodeJS.ErrnoException).code}). It is for the user it belongs to: run this as that user.`, cause });
+  }
 }
 
 /** The key of this file. Throws AppError BACKUP_KEY when it was made with another one. */
