@@ -2,7 +2,7 @@
  * `node server/test/release-fixture.ts NAME [--until MIGRATION]`: some rows in every table as this release has them, as a backup in
  * server/test/releases. Each release adds its own, once; upgrade.test.ts brings every one of them to the present schema.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,6 +28,8 @@ const log = createLogger('release', 'warn');
 const keyFile = path.join(FOLDER, 'key');
 // It seals nothing that anybody has to keep to themselves.
 if (!existsSync(keyFile)) createKeyFile(keyFile);
+// A checkout leaves it readable by all, which no key may be.
+chmodSync(keyFile, 0o600);
 const server = await startEmbeddedPostgres({ dataDir, superuserPassword: 'release', durable: false, log });
 try {
   const ownerUrl = server.url('postgres', 'release', 'postgres');
