@@ -25,7 +25,7 @@ export function NextStep({ gateway }: { gateway: Gateway }) {
           <div className="d-flex flex-wrap align-items-center gap-2">
             <CopyButton text={command} label={t('gateways.copiarComando')} />
             {mac === null ? (
-              <Link to="/c/$slug/gateways/$gatewayId/editar" params={{ slug, gatewayId: gateway.id }} className="link-plain">
+              <Link to="/c/$slug/gateways/$gatewayId/editar" params={{ slug, gatewayId: gateway.id }} className="btn btn-sm btn-outline-secondary">
                 {t('gateways.vincular')}
               </Link>
             ) : null}
