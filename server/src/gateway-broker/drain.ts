@@ -16,6 +16,7 @@ export interface DrainOptions {
   pool: Pool;
   log: Logger;
   told(text: string): void;
+  busyMs?: number;
 }
 
 /** A broker that delivers a queue leaves no gap of this length in it. */
@@ -25,7 +26,7 @@ const BUSY_MS = 10_000;
 const TELL_MS = 5000;
 
 /** Rejects when the connection is lost on the way: nothing is, run it again. */
-export async function drainWorker({ external, pool, log, told }: DrainOptions): Promise<{ received: number }> {
+export async function drainWorker({ external, pool, log, told, busyMs = BUSY_MS }: DrainOptions): Promise<{ received: number }> {
   const cadastro = await createCadastro({ load: (since) => loadChanges(pool, since), changed: () => undefined, log });
   const live = createLiveNotifier(pool, log);
   // Presence is for those that stay: they hear every status as well.
@@ -47,7 +48,7 @@ export async function drainWorker({ external, pool, log, told }: DrainOptions): 
   let isDrained = false;
   try {
     await consumer.firstOpened;
-    await Promise.race([consumer.becomeQuiet(QUIET_MS), sleep(BUSY_MS)]);
+    await Promise.race([consumer.becomeQuiet(QUIET_MS), sleep(busyMs)]);
     await consumer.unsubscribe(GATEWAY_FILTERS);
     await consumer.becomeQuiet(QUIET_MS);
     isDrained = true;

@@ -12,7 +12,9 @@ import { createLogger } from '../platform/log.ts';
 import { drainWorker } from './drain.ts';
 
 const log = createLogger('test', 'silent');
-const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+/** Processes are started and killed, and a drain takes its seconds. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let platform: Platform;
 let mosquitto: TestMosquitto;
@@ -79,7 +81,7 @@ function publishSteadily(inFlight = 20): { stop(): Promise<number> } {
 async function drain(number: number, of: number): Promise<number> {
   const pool = createPool({ url: platform.database.url('ingest'), max: 4, name: 'test drain', log });
   try {
-    const { received } = await drainWorker({ external: externalBroker(mosquitto, { number, of }), pool, log, told: () => undefined });
+    const { received } = await drainWorker({ external: externalBroker(mosquitto, { number, of }), pool, log, told: () => undefined, busyMs: 1000 });
     return received;
   } finally {
     await pool.end();
