@@ -19,13 +19,16 @@ export interface Job {
   arredondadas: number;
   fila: string | undefined;
   seq: number | undefined;
+  /** The bytes it came as, and their SHA-256 once that was asked for. */
+  conteudo: Uint8Array;
+  digest: Buffer | undefined;
 }
 
 /** A reading with its place in the message, so that one the database refuses can still be put aside by itself. */
 export interface Entry extends Leitura {
   job: Job;
+  index: number;
   codigo: string;
-  chave(): Buffer;
 }
 
 export interface Packet {
@@ -39,40 +42,33 @@ const DAY_MS = 86_400_000;
 export function judgeTelemetria(packet: Packet, gateway: GatewayRow, cadastro: Cadastro, now: Date): Job {
   const decoded = decodeTelemetria(packet.payload, { mac: packet.mac, now, lowerBound: lowerBoundOf(gateway, now) });
   if (!decoded.ok) return Object.assign(judgeUnreadable(packet, gateway, decoded, now), { fila: decoded.fila, seq: decoded.seq });
-  const job = createJob(gateway, now);
-  let digest: Buffer | undefined;
-  const chave = (index: number): Buffer => chaveOf(gateway.id, (digest ??= createHash('sha256').update(packet.payload).digest()), index);
+  const job = createJob(gateway, now, packet.payload);
   const { leituras, fila, seq, timestamp } = decoded.message;
   job.recebidas = leituras.length;
   job.fila = fila;
   job.seq = seq;
-  for (const [index, verdict] of leituras.entries()) place(job, verdict, { cadastro, timestamp, chave: () => chave(index) });
+  for (let index = 0; index < leituras.length; index += 1) place(job, index, leituras[index]!, timestamp, cadastro);
   return job;
 }
 
 /** A message that could not be read at all. */
 export function judgeUnreadable({ payload }: Packet, gateway: GatewayRow, { motivo, detalhe }: Pick<Rejection, 'motivo' | 'detalhe'>, now: Date): Job {
-  const job = createJob(gateway, now);
-  const chave = chaveOf(gateway.id, createHash('sha256').update(payload).digest(), -1);
+  const job = createJob(gateway, now, payload);
   job.recebidas = 1;
-  setAside(job, { motivo, detalhe, codigo: null, conteudo: payload, chave, instantMs: undefined });
+  setAside(job, { motivo, detalhe, codigo: null, conteudo: payload, chave: chaveAt(job, -1), instantMs: undefined });
   return job;
 }
 
-interface Surroundings {
-  cadastro: Cadastro;
-  /** The message's instant, for a reading without its own. */
-  timestamp: Date;
-  chave(): Buffer;
-}
-
-/** Puts a reading where it belongs: stored, or aside with its reason. Its neighbours are not looked at. */
-export function place(job: Job, verdict: LeituraVerdict, { cadastro, timestamp, chave }: Surroundings): void {
+/**
+ * Puts a reading where it belongs: stored, or aside with its reason. Its neighbours are not looked at. `timestamp` is the message's,
+ * for a reading without its own.
+ */
+export function place(job: Job, index: number, verdict: LeituraVerdict, timestamp: Date, cadastro: Cadastro): void {
   if (!verdict.ok) {
     const { motivo, detalhe, raw, bytes } = verdict;
     // Of what could not be read nobody knows when it was measured.
     const instantMs = bytes === undefined ? readInstant(raw, timestamp) : undefined;
-    setAside(job, { motivo, detalhe, codigo: verdict.codigo ?? null, conteudo: bytes ?? toBytes(raw), chave: chave(), instantMs });
+    setAside(job, { motivo, detalhe, codigo: verdict.codigo ?? null, conteudo: bytes ?? toBytes(raw), chave: chaveAt(job, index), instantMs });
     return;
   }
   const { codigo, valor, unidade, time } = verdict;
@@ -81,12 +77,12 @@ export function place(job: Job, verdict: LeituraVerdict, { cadastro, timestamp, 
   if (fault !== null || dispositivo === undefined) {
     const conteudo = toBytes({ dispositivo_codigo: codigo, valor, unidade, timestamp: time.toISOString() });
     const motivo = fault ?? 'DISPOSITIVO_DESCONHECIDO';
-    setAside(job, { motivo, detalhe: `${codigo} ${valor} ${unidade}`, codigo, conteudo, chave: chave(), instantMs: time.getTime() });
+    setAside(job, { motivo, detalhe: `${codigo} ${valor} ${unidade}`, codigo, conteudo, chave: chaveAt(job, index), instantMs: time.getTime() });
     return;
   }
   if (verdict.arredondado) job.arredondadas += 1;
   const { gateway, recebidoEm } = job;
-  job.leituras.push({ job, time, recebidoEm, contaId: gateway.contaId, gatewayId: gateway.id, dispositivoId: dispositivo.id, valor, unidade, codigo, chave });
+  job.leituras.push({ job, time, recebidoEm, contaId: gateway.contaId, gatewayId: gateway.id, dispositivoId: dispositivo.id, valor, unidade, codigo, index });
 }
 
 /** When a refused reading says it was measured; undefined when that cannot be known. */
@@ -103,8 +99,14 @@ function findFault(dispositivo: DispositivoRow | undefined, unidade: string): Mo
   return dispositivo.unidade === unidade ? null : 'UNIDADE_DIFERENTE';
 }
 
-export function createJob(gateway: GatewayRow, recebidoEm: Date): Job {
-  return { gateway, recebidoEm, recebidas: 0, leituras: [], quarentena: [], sobQuota: 0, arredondadas: 0, fila: undefined, seq: undefined };
+export function createJob(gateway: GatewayRow, recebidoEm: Date, conteudo: Uint8Array): Job {
+  return { gateway, recebidoEm, recebidas: 0, leituras: [], quarentena: [], sobQuota: 0, arredondadas: 0, fila: undefined, seq: undefined, conteudo, digest: undefined };
+}
+
+/** What a reading is known by in quarentena, however often its message comes: its place in these bytes; -1 for all of them. */
+export function chaveAt(job: Job, index: number): Buffer {
+  job.digest ??= createHash('sha256').update(job.conteudo).digest();
+  return chaveOf(job.gateway.id, job.digest, index);
 }
 
 interface Aside {

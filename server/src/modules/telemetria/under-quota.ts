@@ -33,11 +33,10 @@ export function putUnderQuota(job: Job): void {
 /** Against the registry as it is now: a dispositivo may have been archived meanwhile. They count as received when they came in. */
 export function judgeUnderQuota({ conteudo, recebidoEm }: UnderQuotaRow, gateway: GatewayRow, cadastro: Cadastro): Job {
   const { leituras } = JSON.parse(conteudo.toString()) as Kept<UnidadeMedida>;
-  const job = createJob(gateway, recebidoEm);
-  const digest = createHash('sha256').update(conteudo).digest();
+  const job = createJob(gateway, recebidoEm, conteudo);
   for (const [index, { dispositivo_codigo: codigo, valor, unidade, timestamp }] of leituras.entries()) {
     const time = new Date(timestamp);
-    place(job, { ok: true, codigo, valor, unidade, time, arredondado: false }, { cadastro, timestamp: time, chave: () => chaveOf(gateway.id, digest, index) });
+    place(job, index, { ok: true, codigo, valor, unidade, time, arredondado: false }, time, cadastro);
   }
   return job;
 }

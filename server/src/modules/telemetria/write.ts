@@ -3,7 +3,7 @@ import { sqlState, SQLSTATE, transaction } from '../../platform/db.ts';
 import type { Pool } from '../../platform/db.ts';
 import { insertQuarentena } from '../quarentena/index.ts';
 import type { QuarentenaRow } from '../quarentena/index.ts';
-import { setAside } from './judge.ts';
+import { chaveAt, setAside } from './judge.ts';
 import type { Entry, Job } from './judge.ts';
 import type { Marks } from './marks.ts';
 import { loadUltimas } from './repo-copy.ts';
@@ -152,7 +152,7 @@ function moveAside(entry: Entry, detalhe: string): void {
   const { job, codigo, valor, unidade, time } = entry;
   job.leituras.splice(job.leituras.indexOf(entry), 1);
   const conteudo = Buffer.from(JSON.stringify({ dispositivo_codigo: codigo, valor, unidade, timestamp: time.toISOString() }));
-  setAside(job, { motivo: 'RECUSADA_PELO_BANCO', detalhe, codigo, conteudo, chave: entry.chave(), instantMs: time.getTime() });
+  setAside(job, { motivo: 'RECUSADA_PELO_BANCO', detalhe, codigo, conteudo, chave: chaveAt(job, entry.index), instantMs: time.getTime() });
 }
 
 /** 1970-01-05 was a Monday: weeks begin on Monday 00:00 UTC, as in tds.create_particao_leitura. */
