@@ -154,6 +154,15 @@ describe.concurrent.each(Object.keys(SCREENS) as (keyof typeof SCREENS)[])('on a
     await broken.unrouteAll();
     await broken.goto(examples.home);
     await settle(broken);
+    await broken.route(/GatewaysPage-.*\.js|healthz/, (route) => route.abort());
+    await broken.getByRole('link', { name: 'Gateways', exact: true }).click();
+    await broken.getByRole('heading', { level: 1, name: 'O servidor não responde' }).waitFor();
+    found.push(...(await listViolations(broken, 'a page whose code is out of reach')));
+    await broken.unrouteAll();
+    // It opens by itself.
+    await broken.getByRole('heading', { level: 1, name: 'Gateways' }).waitFor();
+    await broken.goto(examples.home);
+    await settle(broken);
     await broken.context().setOffline(true);
     await broken.getByText('Você está sem internet').waitFor();
     found.push(...(await listViolations(broken, 'offline')));
