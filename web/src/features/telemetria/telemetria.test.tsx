@@ -155,6 +155,20 @@ describe('the chart page', () => {
   });
 });
 
+describe('with nothing chosen', () => {
+  it('offers those that draw most, none of which draws nothing', async () => {
+    const canal = (number: number, normalizado: string | null) => ({ dispositivoId: idOf(number), normalizado });
+    const carga = (grandezaBase: string, ...maiores: unknown[]) => ({ grandeza: 'VAZAO', grandezaBase, maiores });
+    const cargas = [carga('AGUA_FRIA', canal(1, '40'), canal(2, '0')), carga('GAS_NATURAL', canal(3, '0.0000'), canal(4, null))];
+    answers.set(`GET ${BASE}/painel`, () => json({ cargas }));
+    answers.set(`GET ${BASE}/dispositivos`, () => json({ itens: [dispositivo(1)], total: 1 }));
+    open('');
+    fireEvent.click(await screen.findByRole('button', { name: 'O maior agora: Água fria' }));
+    expect(screen.queryByRole('button', { name: /Gás natural/ })).toBeNull();
+    await waitFor(() => expect(new URLSearchParams(location.search).get('d')).toBe(idOf(1)));
+  });
+});
+
 describe('a zoom', () => {
   it('stands in the address, reads its stretch anew and keeps the old points meanwhile; going back undoes it', async () => {
     open(`d=${idOf(1)}&periodo=1h`);
