@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../test/database.ts';
 import type { TestDatabase } from '../../test/database.ts';
-import { arrayBytes, MAX_NUMERIC, OID, textBytes, TIMESTAMP_BYTES, uuidBytes, writeNumeric, writeTimestamp } from './db-binary.ts';
+import { ArrayParameter, MAX_NUMERIC, OID, textBytes, TIMESTAMP_BYTES, uuidBytes, writeNumeric, writeTimestamp } from './db-binary.ts';
 
 let database: TestDatabase;
 let db: pg.Client;
@@ -17,6 +17,12 @@ afterAll(async () => {
   await db.end();
   await database.drop();
 });
+
+function arrayBytes(oid: number, elements: readonly Buffer[]): Buffer {
+  const parameter = new ArrayParameter(oid, elements.reduce((bytes, { length }) => bytes + length, 0));
+  for (const element of elements) parameter.add(element);
+  return parameter.finish();
+}
 
 /** As text, what the database makes of elements in our binary form. */
 async function readBack(type: keyof typeof OID, elements: Buffer[]): Promise<string[]> {

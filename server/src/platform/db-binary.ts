@@ -14,6 +14,7 @@ export const COPY_TRAILER = Buffer.from([0xff, 0xff]);
 /** Bytes of the longest numeric(15,4) with its length before it: three groups of integer digits and one of decimals. */
 export const MAX_NUMERIC = 4 + 8 + 2 * 4;
 export const TIMESTAMP_BYTES = 4 + 8;
+export const UUID_BYTES = 4 + 16;
 
 const EPOCH_2000_MS = 946_684_800_000;
 const TWO_32 = 2 ** 32;
@@ -55,7 +56,7 @@ export function writeNumeric(into: Buffer, at: number, valor: string): number {
 
 /** 16 bytes with their length before them. */
 export function uuidBytes(id: string): Buffer {
-  const bytes = Buffer.alloc(20);
+  const bytes = Buffer.alloc(UUID_BYTES);
   bytes.writeInt32BE(16, 0);
   bytes.write(id.replaceAll('-', ''), 4, 'hex');
   return bytes;
@@ -69,12 +70,34 @@ export function textBytes(value: string): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** Elements, each with its length before it, as an array parameter of one dimension without nulls. */
-export function arrayBytes(oid: number, elements: readonly Uint8Array[]): Buffer {
-  const head = Buffer.alloc(20);
-  head.writeInt32BE(1, 0);
-  head.writeInt32BE(oid, 8);
-  head.writeInt32BE(elements.length, 12);
-  head.writeInt32BE(1, 16);
-  return Buffer.concat([head, ...elements]);
+/** An array parameter of one dimension without nulls, filled element by element; each comes with its length before it. */
+export class ArrayParameter {
+  readonly #bytes: Buffer;
+  #at = ARRAY_HEADER;
+  #count = 0;
+
+  /** `capacity`: bytes of all elements at most. */
+  constructor(oid: number, capacity: number) {
+    this.#bytes = Buffer.allocUnsafe(ARRAY_HEADER + capacity);
+    this.#bytes.fill(0, 0, ARRAY_HEADER);
+    this.#bytes.writeInt32BE(1, 0);
+    this.#bytes.writeInt32BE(oid, 8);
+    this.#bytes.writeInt32BE(1, 16);
+  }
+
+  /** The element that stands in these bytes at that place. */
+  add(from: Buffer, at = 0): void {
+    const end = at + 4 + from.readInt32BE(at);
+    if (end - at > this.#bytes.length - this.#at) throw new Error('an array parameter is larger than it was made for');
+    this.#at += from.copy(this.#bytes, this.#at, at, end);
+    this.#count += 1;
+  }
+
+  finish(): Buffer {
+    this.#bytes.writeInt32BE(this.#count, 12);
+    return this.#bytes.subarray(0, this.#at);
+  }
 }
+
+/** Dimensions, flags, type, length and lower bound. */
+const ARRAY_HEADER = 20;

@@ -146,10 +146,11 @@ function findOwner({ id: gatewayId, contaId, deOutras }: GatewayRow, instantMs: 
  * the time when the hardware was another conta's.
  */
 function lowerBoundOf(gateway: GatewayRow, now: Date): Date {
-  const candidates = [now.getTime() - limits.daysBack * DAY_MS];
-  if (gateway.ultimaLeitura) candidates.push(gateway.ultimaLeitura.getTime());
-  if (gateway.historicoDesde) candidates.push(gateway.historicoDesde.getTime());
-  return new Date(Math.max(Math.min(...candidates), ...gateway.deOutras.map(({ ateMs }) => ateMs)));
+  let ms = now.getTime() - limits.daysBack * DAY_MS;
+  if (gateway.ultimaLeitura) ms = Math.min(ms, gateway.ultimaLeitura.getTime());
+  if (gateway.historicoDesde) ms = Math.min(ms, gateway.historicoDesde.getTime());
+  for (const { ateMs } of gateway.deOutras) ms = Math.max(ms, ateMs);
+  return new Date(ms);
 }
 
 function toBytes(value: unknown): Buffer {

@@ -1,5 +1,5 @@
 import { from } from 'pg-copy-streams';
-import { arrayBytes, COPY_HEADER, COPY_TRAILER, MAX_NUMERIC, OID, textBytes, TIMESTAMP_BYTES, uuidBytes, writeNumeric, writeTimestamp } from '../../platform/db-binary.ts';
+import { ArrayParameter, COPY_HEADER, COPY_TRAILER, MAX_NUMERIC, OID, textBytes, TIMESTAMP_BYTES, UUID_BYTES, uuidBytes, writeNumeric, writeTimestamp } from '../../platform/db-binary.ts';
 import type { PoolClient, Queryable } from '../../platform/db.ts';
 import { ESTADO_MERGE } from './repo.ts';
 import type { Leitura } from './repo.ts';
@@ -33,31 +33,35 @@ export class LeituraCopy {
   readonly #constants = new Map<string, Constants>();
 
   async copy(client: PoolClient, leituras: readonly Leitura[]): Promise<void> {
-    const estados = new Map<string, Estado>();
-    const rows = this.#encode(leituras, estados);
+    const { rows, estados } = this.#encode(leituras);
     const stream = client.query(from(COPY));
     await new Promise<void>((resolve, reject) => {
       stream.on('error', reject).on('finish', resolve).end(rows);
     });
-    await client.query({ name: 'leitura.estado', text: ESTADO, values: toColumns([...estados.values()]) });
+    await client.query({ name: 'leitura.estado', text: ESTADO, values: toColumns(rows, [...estados.values()]) });
   }
 
-  #encode(leituras: readonly Leitura[], estados: Map<string, Estado>): Buffer {
+  #encode(leituras: readonly Leitura[]): { rows: Buffer; estados: Map<string, Estado> } {
     const known = leituras.map((leitura) => this.#constantsOf(leitura));
-    const length = known.reduce((sum, { row }) => sum + row.length + VARYING, COPY_HEADER.length + COPY_TRAILER.length);
-    const bytes = Buffer.allocUnsafe(length);
-    let at = COPY_HEADER.copy(bytes);
-    for (const [index, { time, recebidoEm, valor, dispositivoId }] of leituras.entries()) {
+    const estados = new Map<string, Estado>();
+    const rows = Buffer.allocUnsafe(known.reduce((sum, { row }) => sum + row.length + VARYING, COPY_HEADER.length + COPY_TRAILER.length));
+    let at = COPY_HEADER.copy(rows);
+    for (let index = 0; index < leituras.length; index += 1) {
+      const { dispositivoId, time, recebidoEm, valor } = leituras[index]!;
       const constants = known[index]!;
-      at += constants.row.copy(bytes, at);
-      const timeAt = at;
-      const recebidoAt = writeTimestamp(bytes, timeAt, time.getTime());
-      const valorAt = writeTimestamp(bytes, recebidoAt, recebidoEm.getTime());
-      at = writeNumeric(bytes, valorAt, valor);
-      const estado = { constants, primeira: bytes.subarray(timeAt, recebidoAt), time: bytes.subarray(timeAt, recebidoAt), recebidoEm: bytes.subarray(recebidoAt, valorAt), valor: bytes.subarray(valorAt, at) };
-      estados.set(dispositivoId, { ...estado, primeira: estados.get(dispositivoId)?.primeira ?? estado.primeira });
+      at += constants.row.copy(rows, at);
+      const estado = estados.get(dispositivoId);
+      if (estado === undefined) estados.set(dispositivoId, { constants, firstAt: at, lastAt: at });
+      else {
+        estado.constants = constants;
+        estado.lastAt = at;
+      }
+      at = writeTimestamp(rows, at, time.getTime());
+      at = writeTimestamp(rows, at, recebidoEm.getTime());
+      at = writeNumeric(rows, at, valor);
     }
-    return bytes.subarray(0, at + COPY_TRAILER.copy(bytes, at));
+    at += COPY_TRAILER.copy(rows, at);
+    return { rows: rows.subarray(0, at), estados };
   }
 
   #constantsOf({ contaId, gatewayId, dispositivoId, unidade }: Leitura): Constants {
@@ -85,23 +89,30 @@ interface Constants {
 
 const VARYING = 2 * TIMESTAMP_BYTES + MAX_NUMERIC;
 
-/** The latest of a dispositivo in the batch, and the instant of the first. */
+/** Where the first and the last row of a dispositivo have their instant; what else varies stands behind it. */
 interface Estado {
   constants: Constants;
-  time: Buffer;
-  valor: Buffer;
-  recebidoEm: Buffer;
-  primeira: Buffer;
+  firstAt: number;
+  lastAt: number;
 }
 
-function toColumns(estados: readonly Estado[]): Buffer[] {
-  return [
-    arrayBytes(OID.uuid, estados.map(({ constants }) => constants.conta)),
-    arrayBytes(OID.uuid, estados.map(({ constants }) => constants.dispositivo)),
-    arrayBytes(OID.timestamptz, estados.map(({ time }) => time)),
-    arrayBytes(OID.numeric, estados.map(({ valor }) => valor)),
-    arrayBytes(OID.text, estados.map(({ constants }) => constants.texto)),
-    arrayBytes(OID.timestamptz, estados.map(({ recebidoEm }) => recebidoEm)),
-    arrayBytes(OID.timestamptz, estados.map(({ primeira }) => primeira)),
-  ];
+function toColumns(rows: Buffer, estados: readonly Estado[]): Buffer[] {
+  const { length } = estados;
+  const conta = new ArrayParameter(OID.uuid, length * UUID_BYTES);
+  const dispositivo = new ArrayParameter(OID.uuid, length * UUID_BYTES);
+  const time = new ArrayParameter(OID.timestamptz, length * TIMESTAMP_BYTES);
+  const valor = new ArrayParameter(OID.numeric, length * MAX_NUMERIC);
+  const unidade = new ArrayParameter(OID.text, estados.reduce((bytes, { constants }) => bytes + constants.texto.length, 0));
+  const recebidoEm = new ArrayParameter(OID.timestamptz, length * TIMESTAMP_BYTES);
+  const primeira = new ArrayParameter(OID.timestamptz, length * TIMESTAMP_BYTES);
+  for (const { constants, firstAt, lastAt } of estados) {
+    conta.add(constants.conta);
+    dispositivo.add(constants.dispositivo);
+    time.add(rows, lastAt);
+    valor.add(rows, lastAt + 2 * TIMESTAMP_BYTES);
+    unidade.add(constants.texto);
+    recebidoEm.add(rows, lastAt + TIMESTAMP_BYTES);
+    primeira.add(rows, firstAt);
+  }
+  return [conta, dispositivo, time, valor, unidade, recebidoEm, primeira].map((column) => column.finish());
 }
