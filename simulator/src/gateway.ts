@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { topic, type Mac } from '@tds/contract/mqtt';
+import { decodeConfig, topic, type ConfigStatus, type Mac } from '@tds/contract/mqtt';
 import { connect, MqttError, type ConnectOptions, type MqttConnection, type MqttMessage } from '@tds/mqtt-client';
 import type { FleetGateway } from './fleet.ts';
 import type { LedgerWriter } from './ledger.ts';
@@ -219,8 +219,20 @@ export class SimulatedGateway {
     if (name === topic(this.mac, 'recibo')) this.#receipts.receive(payload, [...this.#lanes.live.messages(), ...this.#lanes.history.messages()]);
     else {
       this.#setup.stats.configs += 1;
-      if (!this.#setup.ignoresConfig && !this.polling.receive(payload)) this.#setup.stats.configsRefused += 1;
+      if (this.#setup.ignoresConfig) return;
+      const isTaken = this.polling.receive(payload);
+      if (!isTaken) this.#setup.stats.configsRefused += 1;
+      this.#answer(payload, isTaken);
     }
+  }
+
+  /** A config that cannot be read has no versao to answer to. */
+  #answer(payload: Buffer, isTaken: boolean): void {
+    const decoded = decodeConfig(payload);
+    if (!decoded.ok) return;
+    const { versao } = decoded.message;
+    const status: ConfigStatus = isTaken ? { versao, ok: true } : { versao, ok: false, erro: 'older than the one in use' };
+    this.#connection?.publish(topic(this.mac, 'config_status'), JSON.stringify(status)).catch(ignoreClose);
   }
 
   /** The present goes before the past, and neither takes room in the other's window. */
