@@ -5,6 +5,7 @@
  * session, so two tabs can hold two contas.
  */
 import * as certificados from './certificados.ts';
+import * as config from './config.ts';
 import * as contas from './contas.ts';
 import * as dispositivos from './dispositivos.ts';
 import * as gateways from './gateways.ts';
@@ -31,6 +32,8 @@ export const routes = {
   archiveGateway: gateways.archiveGateway,
   openHistorico: gateways.openHistorico,
   bindMac: gateways.bindMac,
+  findGatewayConfig: config.findGatewayConfig,
+  updateGatewayConfig: config.updateGatewayConfig,
   findPresenca: gateways.findPresenca,
   listCertificados: certificados.listCertificados,
   listDispositivos: dispositivos.listDispositivos,
@@ -54,6 +57,7 @@ export type { AoVivoPedido, AoVivoQuadro, Serie } from './telemetria.ts';
 export type { Sessao, Papel, Idioma } from './sessao.ts';
 export { email, senha } from './sessao.ts';
 export type { Conta } from './contas.ts';
+export type { GatewayConfig } from './config.ts';
 export { STALE_AFTER_MIN } from './painel.ts';
 export type { Canal, Carga, Evento, Painel, Taxa } from './painel.ts';
 export { MAX_TRECHOS } from './gateways.ts';

@@ -113,9 +113,12 @@ create policy backup_select on tds_new_certificado_device for select to tds_back
   using (true);
 create policy ingest_select on tds_new_certificado_device for select to tds_ingest
   using (true);
+create policy owner_select on tds_new_certificado_device for select to tds_owner
+  using (true);
 create policy plataforma_all on tds_new_certificado_device for all to tds_plataforma
   using (true)
   with check (true);
+CREATE TRIGGER follow_certificado AFTER INSERT OR UPDATE OF estado ON tds_new_certificado_device FOR EACH ROW EXECUTE FUNCTION tds.follow_certificado();
 CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON tds_new_certificado_device FOR EACH ROW EXECUTE FUNCTION tds.touch_cadastro();
 grant insert, select, update on table tds_new_certificado_device to tds_plataforma;
 grant select on table tds_new_certificado_device to tds_backup;
@@ -256,10 +259,12 @@ create table tds_new_gateway (
   criado_em timestamp with time zone default now() not null,
   alterado_em timestamp with time zone default clock_timestamp() not null,
   ativo_desde timestamp with time zone,
+  config jsonb,
   constraint tds_new_gateway_pkey PRIMARY KEY (conta_id, id),
   constraint tds_new_gateway_id_key UNIQUE (id),
   constraint tds_new_gateway_conta_id_fkey FOREIGN KEY (conta_id) REFERENCES tds_new_conta(id),
   constraint tds_new_gateway_check CHECK ((mac IS NULL) = (estado = 'AGUARDANDO_MAC'::text) OR estado = 'ARQUIVADO'::text),
+  constraint tds_new_gateway_config_check CHECK (jsonb_typeof(config) = 'object'::text),
   constraint tds_new_gateway_estado_check CHECK (estado = ANY (ARRAY['AGUARDANDO_MAC'::text, 'PRE_CADASTRADO'::text, 'ATIVO'::text, 'ARQUIVADO'::text])),
   constraint tds_new_gateway_historico_desde_check CHECK (historico_desde >= '2000-01-01 00:00:00+00'::timestamp with time zone),
   constraint tds_new_gateway_mac_check CHECK (mac ~ '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$'::text),
@@ -283,9 +288,12 @@ create policy ingest_activate on tds_new_gateway for update to tds_ingest
   with check (estado = 'ATIVO'::text);
 create policy ingest_select on tds_new_gateway for select to tds_ingest
   using (true);
+create policy owner_select on tds_new_gateway for select to tds_owner
+  using (true);
 create policy plataforma_all on tds_new_gateway for all to tds_plataforma
   using (true)
   with check (true);
+CREATE TRIGGER cancel_saida AFTER UPDATE OF mac, estado ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.cancel_saida();
 CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.touch_cadastro();
 CREATE TRIGGER track_ativo BEFORE INSERT OR UPDATE OF estado ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.track_ativo();
 CREATE TRIGGER track_posse AFTER INSERT OR UPDATE ON tds_new_gateway FOR EACH ROW EXECUTE FUNCTION tds.track_posse();
@@ -293,7 +301,7 @@ grant insert, select, update on table tds_new_gateway to tds_plataforma;
 grant select on table tds_new_gateway to tds_app;
 grant select on table tds_new_gateway to tds_backup;
 grant insert (conta_id, id, codigo, nome, descricao, latitude, longitude, qte_max_dispositivos) on table tds_new_gateway to tds_app;
-grant update (codigo, nome, descricao, estado, latitude, longitude, qte_max_dispositivos, historico_desde, versao) on table tds_new_gateway to tds_app;
+grant update (codigo, nome, descricao, estado, latitude, longitude, qte_max_dispositivos, historico_desde, versao, config) on table tds_new_gateway to tds_app;
 grant select (conta_id, id, mac, estado, historico_desde, alterado_em) on table tds_new_gateway to tds_ingest;
 grant update (estado) on table tds_new_gateway to tds_ingest;
 
@@ -510,6 +518,73 @@ grant select on table tds_new_quarentena_plataforma to tds_backup;
 grant select on table tds_new_quarentena_plataforma to tds_plataforma;
 
 -- owner tds_owner
+create table tds_new_saida (
+  conta_id uuid not null,
+  gateway_id uuid not null,
+  mac text not null,
+  familia text not null,
+  assunto text default ''::text not null,
+  conteudo jsonb not null,
+  versao bigint not null,
+  estado text not null,
+  retido boolean not null,
+  criado_em timestamp with time zone default now() not null,
+  expira_em timestamp with time zone,
+  tentar_em timestamp with time zone not null,
+  tentativas integer not null,
+  ultimo_erro text,
+  entregue_em timestamp with time zone,
+  aplicado boolean,
+  recusa text,
+  respondido_em timestamp with time zone,
+  constraint tds_new_saida_pkey PRIMARY KEY (conta_id, gateway_id, mac, familia, assunto),
+  constraint tds_new_saida_conta_id_gateway_id_fkey FOREIGN KEY (conta_id, gateway_id) REFERENCES tds_new_gateway(conta_id, id),
+  constraint tds_new_saida_conteudo_check CHECK (jsonb_typeof(conteudo) = 'object'::text),
+  constraint tds_new_saida_estado_check CHECK (estado = ANY (ARRAY['PENDENTE'::text, 'ENTREGUE'::text, 'CANCELADO'::text, 'EXPIRADO'::text])),
+  constraint tds_new_saida_familia_check CHECK (familia = ANY (ARRAY['config'::text, 'comando'::text, 'cert_update'::text])),
+  constraint tds_new_saida_mac_check CHECK (mac ~ '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$'::text)
+);
+alter table tds_new_saida enable row level security;
+alter table tds_new_saida force row level security;
+CREATE INDEX tds_new_saida_gateway_id_idx ON public.tds_new_saida USING btree (gateway_id);
+CREATE INDEX tds_new_saida_mac_idx ON public.tds_new_saida USING btree (mac);
+CREATE INDEX tds_new_saida_waiting ON public.tds_new_saida USING btree (tentar_em) WHERE ((estado = 'PENDENTE'::text) OR ((estado = 'CANCELADO'::text) AND retido));
+create policy app_insert on tds_new_saida for insert to tds_app
+  with check (conta_id = (( SELECT tds.current_conta() AS current_conta)) AND ( SELECT tds.can_edit() AS can_edit) AND (EXISTS ( SELECT
+   FROM tds_new_gateway g
+  WHERE g.conta_id = tds_new_saida.conta_id AND g.id = tds_new_saida.gateway_id AND g.mac = tds_new_saida.mac AND g.estado <> 'ARQUIVADO'::text)));
+create policy app_select on tds_new_saida for select to tds_app
+  using (conta_id = (( SELECT tds.current_conta() AS current_conta)));
+create policy app_update on tds_new_saida for update to tds_app
+  using (conta_id = (( SELECT tds.current_conta() AS current_conta)) AND ( SELECT tds.can_edit() AS can_edit) AND (EXISTS ( SELECT
+   FROM tds_new_gateway g
+  WHERE g.conta_id = tds_new_saida.conta_id AND g.id = tds_new_saida.gateway_id AND g.mac = tds_new_saida.mac AND g.estado <> 'ARQUIVADO'::text)));
+create policy backup_select on tds_new_saida for select to tds_backup
+  using (true);
+create policy ingest_select on tds_new_saida for select to tds_ingest
+  using (true);
+create policy ingest_update on tds_new_saida for update to tds_ingest
+  using (true)
+  with check (true);
+create policy owner_all on tds_new_saida for all to tds_owner
+  using (true)
+  with check (true);
+create policy plataforma_all on tds_new_saida for all to tds_plataforma
+  using (true)
+  with check (true);
+CREATE TRIGGER announce AFTER INSERT OR UPDATE OF conteudo, estado ON tds_new_saida FOR EACH ROW WHEN (new.estado = 'PENDENTE'::text OR new.estado = 'CANCELADO'::text AND new.retido) EXECUTE FUNCTION tds.announce_saida();
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE OF conteudo ON tds_new_saida FOR EACH ROW EXECUTE FUNCTION tds.stamp_saida();
+grant select on table tds_new_saida to tds_app;
+grant select on table tds_new_saida to tds_backup;
+grant select on table tds_new_saida to tds_ingest;
+grant select on table tds_new_saida to tds_plataforma;
+grant insert (conta_id, gateway_id, mac, familia, assunto, conteudo, expira_em) on table tds_new_saida to tds_app;
+grant update (conteudo, expira_em) on table tds_new_saida to tds_app;
+grant update (estado, retido, tentar_em, tentativas, ultimo_erro, entregue_em, aplicado, recusa, respondido_em) on table tds_new_saida to tds_ingest;
+grant insert (conta_id, gateway_id, mac, familia, assunto, conteudo, expira_em) on table tds_new_saida to tds_plataforma;
+grant update (conteudo, expira_em) on table tds_new_saida to tds_plataforma;
+
+-- owner tds_owner
 create table tds_new_sessao (
   token_sha256 bytea not null,
   usuario_id uuid not null,
@@ -580,6 +655,17 @@ grant select on table tds_new_v_leitura to tds_app;
 -- functions
 
 -- owner tds_owner
+CREATE OR REPLACE FUNCTION tds.announce_saida()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_notify('tds_saida', '');
+  return null;
+end $function$;
+
+-- owner tds_owner
 CREATE OR REPLACE FUNCTION tds.can_edit()
  RETURNS boolean
  LANGUAGE sql
@@ -587,6 +673,20 @@ CREATE OR REPLACE FUNCTION tds.can_edit()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select coalesce(tds.ctx_field(3) in ('ADMIN', 'EDITOR'), false) $function$;
 grant execute on function tds.can_edit() to tds_app;
+
+-- owner tds_owner
+CREATE OR REPLACE FUNCTION tds.cancel_saida()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if old.estado = 'ARQUIVADO' or (new.estado <> 'ARQUIVADO' and new.mac is not distinct from old.mac) then return null; end if;
+  update tds_new_saida set estado = 'CANCELADO', tentar_em = now()
+   where gateway_id = old.id and mac = old.mac and (estado = 'PENDENTE' or (estado = 'ENTREGUE' and retido));
+  return null;
+end $function$;
 
 -- owner tds_owner
 CREATE OR REPLACE FUNCTION tds.create_particao_leitura(instante timestamp with time zone)
@@ -655,6 +755,26 @@ grant execute on function tds.fold(text) to tds_app;
 grant execute on function tds.fold(text) to tds_plataforma;
 
 -- owner tds_owner
+CREATE OR REPLACE FUNCTION tds.follow_certificado()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if new.estado = 'ATIVO' then
+    update tds_new_saida s set estado = 'PENDENTE', retido = true, tentar_em = now()
+     where s.mac = new.mac and s.familia = 'config' and s.estado = 'CANCELADO'
+       and exists (select from tds_new_gateway g where g.conta_id = s.conta_id and g.id = s.gateway_id and g.mac = s.mac and g.estado <> 'ARQUIVADO');
+    perform pg_notify('tds_saida', '');
+  elsif not exists (select from tds_new_certificado_device c where c.mac = new.mac and c.estado = 'ATIVO') then
+    update tds_new_saida set estado = 'CANCELADO', tentar_em = now()
+     where mac = new.mac and (estado = 'PENDENTE' or (estado = 'ENTREGUE' and retido));
+  end if;
+  return null;
+end $function$;
+
+-- owner tds_owner
 CREATE OR REPLACE FUNCTION tds.is_online(online boolean, visto_em timestamp with time zone)
  RETURNS boolean
  LANGUAGE sql
@@ -664,6 +784,29 @@ AS $function$ select online and visto_em > now() - interval '90 seconds' $functi
 grant execute on function tds.is_online(boolean,timestamp with time zone) to tds_app;
 grant execute on function tds.is_online(boolean,timestamp with time zone) to tds_ingest;
 grant execute on function tds.is_online(boolean,timestamp with time zone) to tds_plataforma;
+
+-- owner tds_owner
+CREATE OR REPLACE FUNCTION tds.stamp_saida()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  select greatest(coalesce(max(s.versao), 0) + 1, floor(extract(epoch from clock_timestamp()) * 1000)::bigint)
+    into new.versao from tds_new_saida s where s.mac = new.mac;
+  new.estado := 'PENDENTE';
+  new.retido := new.familia <> 'comando';
+  new.criado_em := now();
+  new.tentar_em := now();
+  new.tentativas := 0;
+  new.ultimo_erro := null;
+  new.entregue_em := null;
+  new.aplicado := null;
+  new.recusa := null;
+  new.respondido_em := null;
+  return new;
+end $function$;
 
 -- owner tds_owner
 CREATE OR REPLACE FUNCTION tds.touch_cadastro()

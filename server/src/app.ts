@@ -8,6 +8,7 @@ import { bindGateways } from './modules/gateways/index.ts';
 import { bindPainel } from './modules/painel/index.ts';
 import { bindPresenca } from './modules/presenca/index.ts';
 import { bindQuarentena } from './modules/quarentena/index.ts';
+import { bindSaida } from './modules/saida/index.ts';
 import { bindAoVivo, bindTelemetria } from './modules/telemetria/index.ts';
 import { bindUsuarios, createFindAcesso } from './modules/usuarios/index.ts';
 import type { Clock } from './platform/clock.ts';
@@ -75,6 +76,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     bindContas(api);
     bindPainel(api);
     bindGateways(api, clock);
+    bindSaida(api);
     bindPresenca(api);
     bindCertificados(api);
     bindDispositivos(api);

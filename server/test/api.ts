@@ -19,9 +19,9 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** The api process on a database of its own, not listening: `api.inject` is enough for all but WebSockets. */
-export async function createTestServer(overrides: Partial<ApiDeps> = {}): Promise<TestServer> {
-  const testDatabase = await createTestDatabase();
+/** The api process on a database of its own, or on one that stays, not listening: `api.inject` is enough for all but WebSockets. */
+export async function createTestServer(overrides: Partial<ApiDeps> = {}, shared?: TestDatabase): Promise<TestServer> {
+  const testDatabase = shared ?? (await createTestDatabase());
   const database = openDatabase(testDatabase);
   const api = await createApi({ database, listenUrl: testDatabase.url('app'), publicOrigins: [ORIGIN], clock: systemClock, log, ...overrides });
   await api.ready();
@@ -32,7 +32,7 @@ export async function createTestServer(overrides: Partial<ApiDeps> = {}): Promis
     stop: async () => {
       await api.close();
       await Promise.all([database.app.end(), database.plataforma.end()]);
-      await testDatabase.drop();
+      if (shared === undefined) await testDatabase.drop();
     },
   };
 }

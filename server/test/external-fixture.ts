@@ -10,9 +10,12 @@ import type { Cadastro } from '../src/modules/cadastro/index.ts';
 import { createPresencas, provenBy } from '../src/modules/presenca/index.ts';
 import type { Presencas } from '../src/modules/presenca/index.ts';
 import { createQuarentenaPlataforma } from '../src/modules/quarentena/index.ts';
+import type { Saida } from '../src/modules/saida/index.ts';
+import { createAnswers, startSaida } from '../src/modules/saida/index.ts';
 import { createIngest, createIngestMetrics, sendRecibos } from '../src/modules/telemetria/index.ts';
 import { systemClock as clock } from '../src/platform/clock.ts';
 import { createPool } from '../src/platform/db.ts';
+import { listen } from '../src/platform/listen.ts';
 import { createLogger } from '../src/platform/log.ts';
 import { createRegistry } from '../src/platform/metrics.ts';
 import type { MqttAddress } from '../src/platform/mqtt.ts';
@@ -32,9 +35,9 @@ export async function startExternalSite(platform: Platform, mosquitto: TestMosqu
   const log = createLogger('test', 'info', { write: (line) => void lines.push(JSON.parse(line) as { msg: string }) });
   const url = platform.database.url('ingest');
   const writers = createPool({ url, max: 2, name: 'test ingest', log });
-  const db = createPool({ url, max: 2, name: 'test state', log });
+  const db = createPool({ url, max: 3, name: 'test state', log });
   const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed: () => undefined, log });
-  const started: { consumer?: GatewayConsumer } = {};
+  const started: { consumer?: GatewayConsumer; saida?: Saida } = {};
   const presencas = createPresencas({ db, clock, log, changed: () => undefined, isProven: provenBy(() => started.consumer?.isOpen() === true) });
   const ingest = createIngest({
     pool: writers,
@@ -46,15 +49,20 @@ export async function startExternalSite(platform: Platform, mosquitto: TestMosqu
     after: [sendRecibos((mac, recibo) => started.consumer?.sendRecibo(mac, recibo))],
   });
   const quarentena = createQuarentenaPlataforma(db, log);
-  const consumer = startGatewayConsumer({ address: serviceAddress(mosquitto), worker, cadastro, ingest, presencas, quarentena, clock, log });
+  const consumer = startGatewayConsumer({ address: serviceAddress(mosquitto), worker, cadastro, ingest, presencas, answers: createAnswers(db, log), quarentena, clock, log, opened: () => started.saida?.repeat() });
   started.consumer = consumer;
   await consumer.firstOpened;
+  const saida = startSaida({ pool: db, send: consumer.sendDown, isOpen: consumer.isOpen.bind(consumer), log });
+  started.saida = saida;
+  const notifications = listen({ url, channels: { tds_saida: saida.wake }, log });
   return {
     consumer,
     cadastro,
     presencas,
     lines,
     stop: async () => {
+      await notifications.stop();
+      await saida.stop();
       await consumer.close({ drainMs: 5000 });
       await ingest.drain();
       cadastro.stop();

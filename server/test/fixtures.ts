@@ -57,6 +57,9 @@ export async function createTestGateway(send: Send, base: string, fields: Record
   return body;
 }
 
+/** The line that `meter` is on: 19,200 baud 8E1 is what every Modbus device must know (Modbus over serial line 1.02, section 3.2). */
+export const barramento = { porta: 'rs485-1', baud: 19_200, paridade: 'E', bits: 8, parada: 1, timeoutMs: 500, silencioMs: 5, tentativas: 2 };
+
 export const meter = { tipo: 'MEDIDOR', grandeza: 'AGUA_FRIA', unidade: 'm³', modbus: { slaveId: 1, registro: 0 } };
 
 export async function createTestDispositivo(send: Send, base: string, gatewayId: string | null, fields: Record<string, unknown> = {}): Promise<{ id: string; versao: number }> {

@@ -20,6 +20,8 @@ import type { DeviceAuthority } from '../src/modules/certificados/ca.ts';
 import type { ListenerTls } from '../src/modules/certificados/index.ts';
 import { createPresencas } from '../src/modules/presenca/index.ts';
 import type { Presencas } from '../src/modules/presenca/index.ts';
+import { createAnswers, startSaida } from '../src/modules/saida/index.ts';
+import type { Saida } from '../src/modules/saida/index.ts';
 import { createIngest, createIngestMetrics, sendRecibos } from '../src/modules/telemetria/index.ts';
 import type { QuotaRates } from '../src/modules/telemetria/index.ts';
 import type { MosquittoFilesOptions } from '../src/mosquitto-files.ts';
@@ -159,17 +161,20 @@ export async function startSite(platform: Platform, options: SiteOptions = {}): 
   const lines: LogLine[] = [];
   const log = createLogger('test', 'warn', { write: (line) => void lines.push(JSON.parse(line) as LogLine) });
   const url = platform.database.url('ingest');
-  const pools: Pool[] = [createPool({ url, max: 2, name: 'test ingest', log }), createPool({ url, max: 2, name: 'test state', log })];
+  const pools: Pool[] = [createPool({ url, max: 2, name: 'test ingest', log }), createPool({ url, max: 3, name: 'test state', log })];
   const [writers, db] = pools as [Pool, Pool];
 
-  const started: { broker?: GatewayBroker } = {};
+  const started: { broker?: GatewayBroker; saida?: Saida } = {};
   const changed = (): void => void started.broker?.kickUnwelcome();
   const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed, log, ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }) });
-  const notifications = options.follow === false ? undefined : listen({ url, channels: { tds_cadastro: () => void cadastro.refresh().catch(() => undefined) }, log });
+  const hurry = (): void => void cadastro.refresh().catch(() => undefined);
+  const notifications = options.follow === false ? undefined : listen({ url, channels: { tds_cadastro: hurry, tds_saida: () => started.saida?.wake() }, log });
   const presencas = createPresencas({ db, clock, log, changed: () => undefined });
   const ingest = createIngest({ pool: writers, cadastro, clock, metrics: createIngestMetrics(createRegistry()), log, ...(options.quota ? { quota: options.quota } : {}), after: [sendRecibos((mac, recibo) => started.broker?.sendRecibo(mac, recibo))] });
-  const broker = await startGatewayBroker({ host: '127.0.0.1', port: 0, tls: platform.tls, cadastro, ingest, presencas, clock, log });
+  const broker = await startGatewayBroker({ host: '127.0.0.1', port: 0, tls: platform.tls, cadastro, ingest, presencas, answers: createAnswers(db, log), clock, log });
   started.broker = broker;
+  const saida = startSaida({ pool: db, send: broker.sendDown, isOpen: () => true, log });
+  started.saida = saida;
 
   const { port } = broker;
   return {
@@ -179,6 +184,7 @@ export async function startSite(platform: Platform, options: SiteOptions = {}): 
     lines,
     connect: ({ mac, secureContext }, more) => connect({ host: '127.0.0.1', port, tls: { secureContext, servername: 'localhost' }, clientId: mac, ...more }),
     stop: async () => {
+      await saida.stop();
       await broker.close({ drainMs: 0 });
       await ingest.drain();
       cadastro.stop();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createId } from '../src/platform/id.ts';
 import { createTestServer } from './api.ts';
 import type { Answer, Send, TestServer } from './api.ts';
-import { createPeople, createTestConta, createTestDispositivo, createTestGateway, meter, runSql } from './fixtures.ts';
+import { barramento, createPeople, createTestConta, createTestDispositivo, createTestGateway, meter, runSql } from './fixtures.ts';
 import type { People, TestConta } from './fixtures.ts';
 import { storeLeituras } from './leituras.ts';
 import { openLive } from './live-client.ts';
@@ -43,6 +43,8 @@ const fixtures: Record<RouteName, Fixture> = {
   archiveGateway: {},
   openHistorico: { body: () => ({ desde: '2020-01-01T00:00:00Z' }) },
   bindMac: { body: () => ({ mac: `02${unique().slice(2)}` }) },
+  findGatewayConfig: {},
+  updateGatewayConfig: { body: () => ({ versao: 1, intervaloS: 60, alinhar: false, barramentos: [barramento] }) },
   findPresenca: { query: DAY },
   listCertificados: {},
   listDispositivos: {},

@@ -171,6 +171,12 @@ export async function endSessoes(client: RestoreClient): Promise<void> {
   await client.query('alter table tds_new_sessao force row level security');
 }
 
+/** By the same rule as each config: its versao is told by the clock, so it is above whatever was sent since the backup. */
+export async function renewSaidas(client: RestoreClient): Promise<void> {
+  await client.query("update tds_new_saida set estado = 'CANCELADO' where familia <> 'config' and estado = 'PENDENTE'");
+  await client.query("update tds_new_saida set conteudo = conteudo where familia = 'config' and estado in ('PENDENTE', 'ENTREGUE')");
+}
+
 async function findDatabase(client: RestoreClient): Promise<string> {
   const { rows } = await client.query<{ name: string }>('select quote_ident(current_database()) as name');
   return rows[0]?.name ?? '';

@@ -2,7 +2,7 @@
  * What a backup leaves out, and what a restore does beside putting rows back. Every table of ours is in it unless it stands here with
  * its reason; a feature whose data must not come back as it was adds its line.
  */
-import { createParticaoLeitura, endSessoes } from './repo-restore.ts';
+import { createParticaoLeitura, endSessoes, renewSaidas } from './repo-restore.ts';
 import type { RestoreClient } from './repo-restore.ts';
 import type { Part } from './format.ts';
 
@@ -34,4 +34,5 @@ export interface RestoreStep {
  */
 export const AFTER_RESTORE: readonly RestoreStep[] = [
   { name: 'end sessions', reason: 'a session that was ended since must not live again', run: endSessoes },
+  { name: 'cancel orders, renew configs', reason: 'an order given before must not be carried out after; a gateway ignores a config older than one it took since the backup', run: renewSaidas },
 ];

@@ -2,6 +2,7 @@
 import { activateGateways, createCadastro, loadChanges } from '../modules/cadastro/index.ts';
 import { createPresencas } from '../modules/presenca/index.ts';
 import { createQuarentenaPlataforma } from '../modules/quarentena/index.ts';
+import { createAnswers } from '../modules/saida/index.ts';
 import { createActivator, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import type { Pool } from '../platform/db.ts';
@@ -42,7 +43,7 @@ export async function drainWorker({ external, pool, log, told, busyMs = BUSY_MS 
     after: [sendRecibos((mac, recibo) => started.consumer?.sendRecibo(mac, recibo)), createActivator((ids) => activateGateways(pool, ids), log), live.committed],
   });
   const quarentena = createQuarentenaPlataforma(pool, log);
-  const consumer = startGatewayConsumer({ address: external.service, worker: external.worker, cadastro, ingest, presencas, quarentena, clock, log });
+  const consumer = startGatewayConsumer({ address: external.service, worker: external.worker, cadastro, ingest, presencas, answers: createAnswers(pool, log), quarentena, clock, log });
   started.consumer = consumer;
   const telling = setInterval(() => told(`${consumer.metrics().acknowledged} messages stored …`), TELL_MS);
   let isDrained = false;

@@ -8,12 +8,13 @@ import type { Cadastro, GatewayRow } from '../modules/cadastro/index.ts';
 import { classifyTlsFailure, inspectDeviceCertificate } from '../modules/certificados/index.ts';
 import type { ListenerTls } from '../modules/certificados/index.ts';
 import type { Presencas } from '../modules/presenca/index.ts';
+import type { Answers, SendDown } from '../modules/saida/index.ts';
 import type { Ingest } from '../modules/telemetria/index.ts';
 import { startBroker } from '../platform/broker.ts';
 import type { Admission, Broker, BrokerMessage, Peer } from '../platform/broker.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
-import { receive, TAKEN_IN } from './receive.ts';
+import { isTakenIn, receive } from './receive.ts';
 
 export interface GatewayBrokerOptions {
   host: string;
@@ -22,6 +23,7 @@ export interface GatewayBrokerOptions {
   cadastro: Cadastro;
   ingest: Ingest;
   presencas: Presencas;
+  answers: Answers;
   clock: Clock;
   log: Logger;
 }
@@ -34,6 +36,8 @@ export interface GatewayBroker extends Broker {
   kickUnwelcome(): Promise<void>;
   /** Does not wait. A gateway that does not read gets none until it does: its messages are sent again and receipted then. */
   sendRecibo(mac: Mac, payload: Buffer): void;
+  /** Rejects for a gateway that does not read what it was sent. */
+  sendDown: SendDown;
 }
 
 /** What a session was opened as; it ends when the registry says otherwise. */
@@ -82,13 +86,17 @@ export async function startGatewayBroker(options: GatewayBrokerOptions): Promise
     if (broker.isBehind(mac)) return;
     broker.publish(topic(mac, 'recibo'), payload).catch((error: Error) => log.warn({ err: error, mac }, 'recibo not sent'));
   };
+  const sendDown: SendDown = async (mac, family, payload, { retain }) => {
+    if (broker.isBehind(mac)) throw new Error('the gateway does not read');
+    await broker.publish(topic(mac, family), payload, { retain, qos: 1 });
+  };
   const closeBroker = broker.close.bind(broker);
   const close: Broker['close'] = (how) => {
     // What waits for its quota would keep the process waiting with it.
     options.ingest.release();
     return closeBroker(how);
   };
-  return Object.assign(broker, { kickUnwelcome, sendRecibo, close });
+  return Object.assign(broker, { kickUnwelcome, sendRecibo, sendDown, close });
 }
 
 /** TLS has proved the chain and the key; here the certificate is read in full and looked up by its fingerprint. */
@@ -113,11 +121,11 @@ function findObjection(mac: Mac, fingerprint256: string, { cadastro, clock }: Ga
 
 function mayPublish(mac: Mac, topic: string): boolean {
   const parsed = parseTopic(topic);
-  return parsed !== null && gatewayMayPublish(mac, topic) && TAKEN_IN.includes(parsed.family);
+  return parsed !== null && gatewayMayPublish(mac, topic) && isTakenIn(parsed.family);
 }
 
 async function takeIn(message: BrokerMessage, opened: Opened | undefined, options: GatewayBrokerOptions): Promise<void> {
-  const { ingest, presencas, log } = options;
+  const { ingest, presencas, answers, log } = options;
   const { sessionId: sessao, payload, will } = message;
   const mac = macOf(message.clientId);
   if (will) {
@@ -128,10 +136,12 @@ async function takeIn(message: BrokerMessage, opened: Opened | undefined, option
       return;
     }
   }
-  const family = parseTopic(message.topic)?.family === 'telemetria' ? 'telemetria' : 'status';
+  const family = parseTopic(message.topic)?.family;
+  if (family === undefined || !isTakenIn(family)) throw new Error('the broker asked mayPublish about it');
   await receive({ mac, family, payload }, ingest, {
     seen: () => opened && presencas.apply(opened.gateway, { kind: 'heard', sessao }),
     reported: (status) => opened && presencas.apply(opened.gateway, { kind: 'status', sessao, status, will }),
+    answered: async (status) => opened && answers.keep(opened.gateway, status),
   });
 }
 

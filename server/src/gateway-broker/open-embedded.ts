@@ -20,6 +20,7 @@ export async function openEmbedded({ host, port, caDir }: { host: string; port: 
     port: broker.port,
     isOpen: () => true,
     sendRecibo: broker.sendRecibo,
+    sendDown: broker.sendDown,
     judgeSessions,
     close: async (options) => {
       for (const timer of timers) clearInterval(timer);

@@ -21,6 +21,7 @@ export async function openExternal({ service, device, worker }: ExternalBroker, 
   return {
     isOpen: () => consumer.isOpen(),
     sendRecibo: consumer.sendRecibo,
+    sendDown: consumer.sendDown,
     // Each message is judged by itself.
     judgeSessions: () => undefined,
     close: async (options) => {

@@ -11,6 +11,8 @@ import { readExternalBroker } from '../gateway-broker/settings.ts';
 import { activateGateways, createCadastro, loadChanges } from '../modules/cadastro/index.ts';
 import { createPresencas, provenBy } from '../modules/presenca/index.ts';
 import type { Presencas } from '../modules/presenca/index.ts';
+import { createAnswers, startSaida } from '../modules/saida/index.ts';
+import type { Saida } from '../modules/saida/index.ts';
 import { STORAGE, createActivator, createIngest, createIngestMetrics, createLiveNotifier, sendRecibos, startReprocessing } from '../modules/telemetria/index.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { logLevel } from '../platform/config.ts';
@@ -38,14 +40,15 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
   const external = readExternalBroker(config);
   const url = databaseUrl(config, 'ingest');
   const writers = createPool({ url, max: SHARDS, name: 'tds ingest', log, statementTimeoutMs: 30_000 });
-  const db = createPool({ url, max: 2, name: 'tds ingest state', log, statementTimeoutMs: 15_000 });
+  const db = createPool({ url, max: 3, name: 'tds ingest state', log, statementTimeoutMs: 15_000 });
   const registry = createRegistry();
 
   // The registry is read before anybody may connect, and each change is held against the open sessions.
   let intake: Intake | undefined;
   const cadastro = await createCadastro({ load: (since) => loadChanges(db, since), changed: () => intake?.judgeSessions(), log });
   const hurry = (): void => void cadastro.refresh().catch(() => undefined);
-  const notifications = listen({ url, channels: { tds_cadastro: hurry }, log });
+  let saida: Saida | undefined;
+  const notifications = listen({ url, channels: { tds_cadastro: hurry, tds_saida: () => saida?.wake() }, log });
 
   const live = createLiveNotifier(db, log);
   const isProven = external && provenBy(() => intake?.isOpen() === true);
@@ -62,10 +65,12 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
     ...(external ? BEHIND_A_BROKER : {}),
     after: [sendRecibos((mac, recibo) => intake?.sendRecibo(mac, recibo)), createActivator((ids) => activateGateways(db, ids), log), live.committed],
   });
-  const parts = { cadastro, ingest, presencas, db, registry, clock, log };
+  const parts = { cadastro, ingest, presencas, answers: createAnswers(db, log), db, registry, clock, log, opened: () => saida?.repeat() };
   const listener = { host: TDS_MQTT_HOST, port: TDS_MQTT_PORT, caDir: path.join(TDS_DATA_DIR, 'ca') };
   const reprocessing = external && startReprocessing({ pool: db, cadastro, ingest, metrics: accounts, log });
-  intake = external ? await openExternal(external, parts) : await openEmbedded(listener, parts);
+  const opened = external ? await openExternal(external, parts) : await openEmbedded(listener, parts);
+  intake = opened;
+  saida = startSaida({ pool: db, send: opened.sendDown, isOpen: opened.isOpen, log });
 
   registry.registerMetric(createOnlineGauge(presencas));
   const metrics = TDS_METRICS_PORT === undefined ? undefined : await serveMetrics(registry, TDS_METRICS_PORT);
@@ -75,6 +80,7 @@ async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_P
   return {
     ready: intake.port === undefined ? {} : { port: intake.port },
     stop: async () => {
+      await saida?.stop();
       await presencas.stop();
       await reprocessing?.stop();
       await intake?.close({ drainMs: 8000 });

@@ -5,9 +5,10 @@
 export const allowed: Record<string, readonly string[]> = {
   usuarios: [],
   contas: ['usuarios'],
-  gateways: [],
+  saida: [],
+  gateways: ['saida'],
   certificados: ['gateways'],
-  dispositivos: ['gateways'],
+  dispositivos: ['gateways', 'saida'],
   cadastro: [],
   quarentena: [],
   presenca: [],

@@ -34,6 +34,7 @@ const fieldTexts: Record<string, Text> = {
   REQUIRED: text('Obrigatório', 'Required'),
   INVALID: text('Valor inválido', 'Invalid value'),
   INVALID_MODBUS: text('Mapa Modbus inválido: {}', 'Invalid Modbus map: {}'),
+  TOO_MANY_FOR_CONFIG: text('O gateway não comporta mais dispositivos ({}): use outro gateway', 'The gateway holds no more of them ({}): use another one'),
   TOO_SHORT: text('No mínimo {} caracteres', 'At least {} characters'),
   TOO_LONG: text('No máximo {} caracteres', 'At most {} characters'),
   TOO_SMALL: text('No mínimo {}', 'At least {}'),

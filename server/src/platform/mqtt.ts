@@ -47,6 +47,8 @@ export interface MqttSession {
   metrics(): MqttSessionMetrics;
   /** QoS 0, at once or not at all: false while there is no connection, or the broker does not read what it was sent. */
   publish(topic: string, payload: Buffer): boolean;
+  /** QoS 1: resolves at the broker's PUBACK. Rejects while there is no connection, and when it is lost before: whether the broker has it is then unknown. */
+  publishAcknowledged(topic: string, payload: Buffer, options: { retain: boolean }): Promise<void>;
   /** Resolves when nothing has come for so long and nothing is held. Rejects when the connection is lost before. */
   becomeQuiet(quietMs: number): Promise<void>;
   unsubscribe(filters: readonly string[]): Promise<void>;
@@ -99,6 +101,14 @@ class Session implements MqttSession {
     if (connection === undefined || connection.unsentBytes > MAX_UNSENT_BYTES) return false;
     connection.publish(topic, payload, { qos: 0 }).catch((error: Error) => this.#options.log.warn({ err: error, topic }, 'not published'));
     return true;
+  }
+
+  async publishAcknowledged(topic: string, payload: Buffer, { retain }: { retain: boolean }): Promise<void> {
+    const connection = this.#connection;
+    // An MQTT 5 broker hangs up on who leaves more unacknowledged than it grants.
+    while (connection !== undefined && connection === this.#connection && connection.inFlight >= connection.publishWindow) await pause(POLL_MS);
+    if (connection === undefined || connection !== this.#connection) throw new Error('not connected');
+    await connection.publish(topic, payload, { qos: 1, retain });
   }
 
   async unsubscribe(filters: readonly string[]): Promise<void> {

@@ -1,8 +1,8 @@
 import { routes } from '@tds/contract/http';
 import { bindRoute } from '../../platform/http-routes.ts';
 import type { Api } from '../../platform/http-routes.ts';
-import { archiveDispositivo, findDispositivo, listDispositivos } from './repo.ts';
-import { changeDispositivo, createDispositivo } from './service.ts';
+import { findDispositivo, listDispositivos } from './repo.ts';
+import { changeDispositivo, createDispositivo, retireDispositivo } from './service.ts';
 
 export function bindDispositivos(api: Api): void {
   bindRoute(api, routes.listDispositivos, async ({ query, withConta }) => {
@@ -18,10 +18,5 @@ export function bindDispositivos(api: Api): void {
     withConta((tx) => changeDispositivo(tx, params.dispositivoId, versao, patch)),
   );
 
-  bindRoute(api, routes.archiveDispositivo, ({ params, withConta }) =>
-    withConta(async (tx) => {
-      await findDispositivo(tx, params.dispositivoId);
-      await archiveDispositivo(tx, params.dispositivoId);
-    }),
-  );
+  bindRoute(api, routes.archiveDispositivo, ({ params, withConta }) => withConta((tx) => retireDispositivo(tx, params.dispositivoId)));
 }

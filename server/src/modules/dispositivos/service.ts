@@ -6,8 +6,9 @@ import type { ContaTx } from '../../platform/tenant.ts';
 import { mapUniqueViolation } from '../../platform/unique-violation.ts';
 import type { UniqueFaults } from '../../platform/unique-violation.ts';
 import { lockGateway } from '../gateways/index.ts';
+import { updateConfig } from '../saida/index.ts';
 import { toColumns } from './modbus.ts';
-import { countSlaves, findDispositivo, insertDispositivo, lockDispositivo, updateDispositivo } from './repo.ts';
+import { archiveDispositivo, countSlaves, findDispositivo, insertDispositivo, lockDispositivo, updateDispositivo } from './repo.ts';
 import type { DispositivoFields } from './repo.ts';
 
 const UNIQUE: UniqueFaults = {
@@ -44,6 +45,7 @@ export async function createDispositivo(tx: ContaTx, input: DispositivoInput): P
   const id = createId();
   await mapUniqueViolation(UNIQUE, () => insertDispositivo(tx, id, fields));
   await checkCapacity(tx, fields.gatewayId, capacity);
+  await tellGateways(tx, [fields.gatewayId]);
   return findDispositivo(tx, id);
 }
 
@@ -53,7 +55,9 @@ export async function createDispositivo(tx: ContaTx, input: DispositivoInput): P
  */
 export async function changeDispositivo(tx: ContaTx, id: string, versao: number, patch: { [K in keyof DispositivoInput]?: DispositivoInput[K] | undefined }): Promise<Dispositivo> {
   // The gateway first, then its dispositivo: the order in which archiving a gateway takes them, or the two would wait for each other.
-  const target = patch.gatewayId === undefined ? (await findDispositivo(tx, id)).gatewayId : patch.gatewayId;
+  const { gatewayId: present } = await findDispositivo(tx, id);
+  const target = patch.gatewayId === undefined ? present : patch.gatewayId;
+  await lockInTurn(tx, [present, target]);
   const capacity = await lockCapacity(tx, target);
   await lockDispositivo(tx, id);
   const atual = await findDispositivo(tx, id);
@@ -64,7 +68,16 @@ export async function changeDispositivo(tx: ContaTx, id: string, versao: number,
   if (fields.unidade !== atual.unidade && atual.ultimaLeitura) throw new AppError('CONFLICT', { fields: { unidade: 'FIXED_BY_READINGS' } });
   await mapUniqueViolation(UNIQUE, () => updateDispositivo(tx, id, fields));
   if (patch.gatewayId !== undefined || patch.modbus !== undefined) await checkCapacity(tx, fields.gatewayId, capacity);
+  await tellGateways(tx, [atual.gatewayId, fields.gatewayId]);
   return findDispositivo(tx, id);
+}
+
+/** Archives it; done again, it changes nothing. Throws NOT_FOUND. */
+export async function retireDispositivo(tx: ContaTx, id: string): Promise<void> {
+  const { gatewayId } = await findDispositivo(tx, id);
+  await lockInTurn(tx, [gatewayId]);
+  await archiveDispositivo(tx, id);
+  await tellGateways(tx, [gatewayId]);
 }
 
 function toFields(input: DispositivoInput): DispositivoFields {
@@ -89,6 +102,20 @@ function toFields(input: DispositivoInput): DispositivoFields {
     valAlarmeDia: input.valAlarmeDia,
     valAlarmeMes: input.valAlarmeMes,
   };
+}
+
+/** What these gateways poll may be something else now. */
+async function tellGateways(tx: ContaTx, gatewayIds: readonly (string | null)[]): Promise<void> {
+  for (const gatewayId of listOnce(gatewayIds)) await updateConfig(tx, tx.contexto.contaId, gatewayId);
+}
+
+/** In one order for all: of two that move dispositivos in opposite directions none waits for the other. */
+async function lockInTurn(tx: ContaTx, gatewayIds: readonly (string | null)[]): Promise<void> {
+  for (const gatewayId of listOnce(gatewayIds)) await lockGateway(tx, gatewayId);
+}
+
+function listOnce(gatewayIds: readonly (string | null)[]): string[] {
+  return [...new Set(gatewayIds.filter((gatewayId) => gatewayId !== null))].toSorted();
 }
 
 /** Takes the gateway's turn before anything is counted: two that come at once are counted one after the other. */

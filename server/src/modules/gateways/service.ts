@@ -7,6 +7,7 @@ import { withContexto, withPlataforma } from '../../platform/tenant.ts';
 import type { ContaTx, Contexto, Database } from '../../platform/tenant.ts';
 import { mapUniqueViolation } from '../../platform/unique-violation.ts';
 import type { UniqueFaults } from '../../platform/unique-violation.ts';
+import { updateConfig } from '../saida/index.ts';
 import { updateMac } from './repo-mac.ts';
 import { findGateway, insertGateway, lockGateway, updateGateway } from './repo.ts';
 import type { GatewayFields } from './repo.ts';
@@ -54,6 +55,7 @@ export async function bindMac(database: Database, contaId: string, gatewayId: st
   await mapUniqueViolation(UNIQUE, () =>
     withPlataforma(database, 'bindMac', async (tx) => {
       if (!(await updateMac(tx, contaId, gatewayId, mac))) throw new AppError('NOT_FOUND');
+      await updateConfig(tx, contaId, gatewayId);
     }),
   );
 }
