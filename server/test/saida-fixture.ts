@@ -34,7 +34,7 @@ export async function createConfiguredGateway(platform: Platform, { server, cont
   return { contaId: conta.id, id, mac, dispositivos: {}, credentials, fingerprint256, secureContext: contextOf(platform, credentials) };
 }
 
-async function putColeta(send: Send, base: string, gatewayId: string, versao: number, intervaloS = 60): Promise<void> {
+export async function putColeta(send: Send, base: string, gatewayId: string, versao: number, intervaloS = 60): Promise<void> {
   const { status, body } = await send('PUT', `${base}/gateways/${gatewayId}/config`, { versao, intervaloS, alinhar: false, barramentos: [barramento] });
   if (status !== 200) throw new Error(`config: ${status} ${JSON.stringify(body)}`);
 }
