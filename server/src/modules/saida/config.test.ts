@@ -189,6 +189,20 @@ describe('who loses its right', () => {
     expect(await listRows()).toMatchObject([{ mac: gateway.mac, estado: 'CANCELADO' }, { mac, estado: 'PENDENTE', conteudo: { dispositivos: [{ codigo: 'A' }, { codigo: 'B' }] } }]);
   });
 
+  test('to another conta: the hardware is told to poll nothing, and neither conta sees what the other was told', async () => {
+    await add('A');
+    await send('DELETE', `/gateways/${gateway.id}`);
+    const beta = await openDesk(platform, `beta-${createId().slice(-8)}`);
+    const { id } = await createTestGateway(beta.conta.admin, beta.conta.base);
+    await bindMac(beta.server.database, beta.conta.id, id, gateway.mac);
+    expect(await listRows(id)).toMatchObject([{ mac: gateway.mac, estado: 'PENDENTE', conteudo: { barramentos: [], dispositivos: [] } }]);
+    // Without a coleta it stays so, whatever is registered.
+    await createTestDispositivo(beta.conta.editor, beta.conta.base, id, { codigo: 'B' });
+    expect(await codigos(id)).toEqual([]);
+    expect(await listRows()).toMatchObject([{ estado: 'CANCELADO' }]);
+    await beta.server.stop();
+  });
+
   test('by being archived stays silent when a certificate comes', async () => {
     await send('DELETE', `/gateways/${gateway.id}`);
     await registerCertificado(platform, gateway.mac, await createDeviceCredentials(platform.device, gateway.mac, clock));

@@ -14,6 +14,14 @@ export interface Polled {
   modbus: Record<string, unknown>;
 }
 
+/** Whom a config is for. */
+export interface Target {
+  coleta: Coleta | null;
+  mac: Mac | null;
+  /** The hardware was told a config while it was another gateway's; of other contas' gateways the platform alone can tell. */
+  isSecondHand: boolean;
+}
+
 export interface SaidaRow {
   contaId: string;
   gatewayId: string;
@@ -34,9 +42,13 @@ export interface ConfigRow {
 }
 
 /** Holds the gateway: of two changes at once the second sees the first. Undefined when it is archived or not there. */
-export async function findColeta(tx: ContaTx | PlataformaTx, contaId: string, gatewayId: string): Promise<{ coleta: Coleta | null; mac: Mac | null } | undefined> {
-  const { rows } = await tx.query<{ coleta: Coleta | null; mac: Mac | null }>(
-    "select config as coleta, mac from tds_new_gateway where conta_id = $1 and id = $2 and estado <> 'ARQUIVADO' for update",
+export async function findTarget(tx: ContaTx | PlataformaTx, contaId: string, gatewayId: string): Promise<Target | undefined> {
+  const { rows } = await tx.query<Target>(
+    `select g.config as coleta, g.mac,
+            exists (select from tds_new_saida s where s.mac = g.mac and s.familia = 'config' and s.gateway_id <> g.id) as "isSecondHand"
+       from tds_new_gateway g
+      where g.conta_id = $1 and g.id = $2 and g.estado <> 'ARQUIVADO'
+        for update of g`,
     [contaId, gatewayId],
   );
   return rows[0];

@@ -2,11 +2,13 @@ import { configShape, encodeConfig } from '@tds/contract/mqtt';
 import type { Config } from '@tds/contract/mqtt';
 import { AppError } from '../../platform/errors.ts';
 import type { ContaTx, PlataformaTx } from '../../platform/tenant.ts';
-import { findColeta, listPolled, upsertSaida } from './repo.ts';
+import { findTarget, listPolled, upsertSaida } from './repo.ts';
 import type { Coleta, Polled } from './repo.ts';
 
 /** The longest a versao can be told: what fits with it fits with any. */
 const LONGEST_VERSAO = Number.MAX_SAFE_INTEGER;
+/** For hardware that came with what a former gateway polled: it must not go on reading somebody else's meters. */
+const NOTHING: Omit<Config, 'versao'> = { intervalo_s: 60, alinhar: false, barramentos: [], dispositivos: [] };
 
 /**
  * Writes what a gateway is to poll, as its rows are now, in the transaction that changed them; to be called after every such change. The
@@ -14,10 +16,10 @@ const LONGEST_VERSAO = Number.MAX_SAFE_INTEGER;
  * dispositivos do not go with the gateway's coleta, CAPACITY_REACHED when they are more than one message holds: then nothing is changed.
  */
 export async function updateConfig(tx: ContaTx | PlataformaTx, contaId: string, gatewayId: string): Promise<void> {
-  const gateway = await findColeta(tx, contaId, gatewayId);
-  if (gateway === undefined || gateway.coleta === null) return;
-  const conteudo = makeConfig(gateway.coleta, await listPolled(tx, contaId, gatewayId));
-  if (gateway.mac !== null) await upsertSaida(tx, { contaId, gatewayId, mac: gateway.mac, familia: 'config', conteudo });
+  const target = await findTarget(tx, contaId, gatewayId);
+  if (target === undefined || (target.coleta === null && !target.isSecondHand)) return;
+  const conteudo = target.coleta === null ? NOTHING : makeConfig(target.coleta, await listPolled(tx, contaId, gatewayId));
+  if (target.mac !== null) await upsertSaida(tx, { contaId, gatewayId, mac: target.mac, familia: 'config', conteudo });
 }
 
 /** Judged by the shape of the wire: what passes here a gateway accepts. */
