@@ -56,7 +56,7 @@ export function startSaida({ pool, send, isOpen, log, pollMs = POLL_MS }: SaidaO
     if (state.mustRepeat) await repeatRetained(pool);
     state.mustRepeat = false;
     await expireSaidas(pool);
-    while (!stopping.signal.aborted && isOpen() && (await deliverSome(pool, send, stopping.signal)) === MAX_MACS);
+    while (!stopping.signal.aborted && isOpen() && (await deliverSome({ pool, send, log }, stopping.signal)) === MAX_MACS);
   };
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -81,13 +81,16 @@ export function startSaida({ pool, send, isOpen, log, pollMs = POLL_MS }: SaidaO
 }
 
 /** How many gateways it was for. */
-async function deliverSome(pool: Pool, send: SendDown, stopping: AbortSignal): Promise<number> {
+async function deliverSome({ pool, send, log }: Pick<SaidaOptions, 'pool' | 'send' | 'log'>, stopping: AbortSignal): Promise<number> {
   return transaction(pool, async (tx) => {
     const macs = await claimMacs(tx, MAX_MACS);
     if (macs.length === 0) return 0;
     const waiting = await listWaiting(tx, macs);
-    const outcomes = await Promise.all(macs.map((mac) => sendInOrder(waiting.filter((row) => row.mac === mac), send, stopping)));
-    await markSaidas(tx, outcomes.flat());
+    const sent = await Promise.all(macs.map((mac) => sendInOrder(waiting.filter((row) => row.mac === mac), send, stopping)));
+    const outcomes = sent.flat();
+    await markSaidas(tx, outcomes);
+    const failed = outcomes.filter(({ erro }) => erro !== null);
+    if (failed[0] !== undefined) log.warn({ gateways: failed.length, mac: failed[0].row.mac, reason: failed[0].erro }, 'messages to gateways not taken, tried again');
     return macs.length;
   });
 }
