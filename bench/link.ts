@@ -12,6 +12,8 @@ export interface LinkOptions {
   serverName: string;
   secureContext: SecureContext;
   gateway: FleetGateway;
+  /** In a message. */
+  leituras: number;
   /** With it a message is settled by its recibo, without by its PUBACK. */
   fila: string | undefined;
 }
@@ -37,9 +39,9 @@ export class Link {
   #lastMs = 0;
   #rest: Buffer = Buffer.alloc(0);
 
-  private constructor(socket: TLSSocket, { gateway, fila }: LinkOptions) {
+  private constructor(socket: TLSSocket, { gateway, leituras, fila }: LinkOptions) {
     this.#socket = socket;
-    this.#template = createTemplate(gateway, fila);
+    this.#template = createTemplate(gateway, leituras, fila);
     this.#waitsForRecibo = fila !== undefined;
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
   }

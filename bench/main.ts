@@ -1,8 +1,10 @@
-/** `npm run bench -- ingest|herd|growth [flags]`: what the system can do on this machine, each figure beside its limit of the same run. */
+/** `npm run bench -- ingest|stall [flags]`: what the system can do on this machine, each figure beside its limit of the same run. */
 import { parseArgs } from 'node:util';
 import { measureIngest } from './ingest.ts';
+import { measureStall } from './stall.ts';
 
 const USAGE = `npm run bench -- ingest [--gateways 1000] [--seconds 60] [--in-flight 1,4] [--no-half-load] [--profile] [--json]
+npm run bench -- stall [--gateways 1000] [--seconds 60] [--in-flight 4] [--leituras 8] [--json]
 `;
 
 const { values, positionals } = parseArgs({
@@ -11,7 +13,8 @@ const { values, positionals } = parseArgs({
   options: {
     gateways: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '60' },
-    'in-flight': { type: 'string', default: '1,4' },
+    'in-flight': { type: 'string' },
+    leituras: { type: 'string', default: '8' },
     'half-load': { type: 'boolean', default: true },
     profile: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -20,17 +23,16 @@ const { values, positionals } = parseArgs({
 });
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const gateways = Number(values.gateways);
+const seconds = Number(values.seconds);
 
-if (values.help || positionals[0] !== 'ingest') {
+const benches: Record<string, () => Promise<object>> = {
+  ingest: () => measureIngest({ gateways, seconds, inFlight: (values['in-flight'] ?? '1,4').split(',').map(Number), halfLoad: values['half-load'], profile: values.profile, say }),
+  stall: () => measureStall({ gateways, seconds, inFlight: Number(values['in-flight'] ?? 4), leituras: Number(values.leituras), say }),
+};
+const bench = benches[positionals[0] ?? ''];
+if (values.help || bench === undefined) {
   process.stderr.write(USAGE);
   process.exit(values.help ? 0 : 2);
 }
-const report = await measureIngest({
-  gateways: Number(values.gateways),
-  seconds: Number(values.seconds),
-  inFlight: values['in-flight'].split(',').map(Number),
-  halfLoad: values['half-load'],
-  profile: values.profile,
-  say,
-});
-process.stdout.write(`${JSON.stringify(report, null, values.json ? 0 : 2)}\n`);
+process.stdout.write(`${JSON.stringify(await bench(), null, values.json ? 0 : 2)}\n`);

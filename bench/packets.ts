@@ -26,9 +26,15 @@ export function subscribePacket(filter: string): Buffer {
 }
 
 /** With a place in the gateway's buffer when it waits for recibos. */
-export function createTemplate(gateway: FleetGateway, fila: string | undefined): Template {
+export function createTemplate(gateway: FleetGateway, count: number, fila: string | undefined): Template {
   const head = Buffer.concat([text(topic(gateway.mac, 'telemetria')), Buffer.from([0, 0])]);
-  const leituras = gateway.dispositivos.map(({ codigo, unidade }) => `{"dispositivo_codigo":${JSON.stringify(codigo)},"valor":${VALOR},"unidade":${JSON.stringify(unidade)}}`);
+  const leituras = Array.from({ length: count }, (_, at) => {
+    const { codigo, unidade } = gateway.dispositivos[at % gateway.dispositivos.length]!;
+    const turn = Math.floor(at / gateway.dispositivos.length);
+    // What was read before the message's own instant says so itself.
+    const timestamp = turn === 0 ? '' : `,"timestamp":"${new Date(Date.now() - turn * 1000).toISOString()}"`;
+    return `{"dispositivo_codigo":${JSON.stringify(codigo)},"valor":${VALOR},"unidade":${JSON.stringify(unidade)}${timestamp}}`;
+  });
   const place = fila === undefined ? '' : `"fila":"${fila}","seq":${SEQ},`;
   const json = Buffer.from(`{"gateway_mac":"${gateway.mac}","timestamp":"${INSTANT}",${place}"leituras":[${leituras.join(',')}]}`);
   const body = Buffer.concat([head, json]);

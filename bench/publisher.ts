@@ -18,6 +18,8 @@ export interface ConnectTask {
   gateways: number;
   /** Wait for recibos instead of PUBACKs: behind an external broker only they mean stored. */
   recibo: boolean;
+  /** Readings in a message; absent: one of each dispositivo. */
+  leituras?: number;
   /** Handshakes under way at a time. */
   together: number;
 }
@@ -69,7 +71,7 @@ async function run(task: Task): Promise<Outcome> {
 }
 
 /** Latencies are those of TCP, handshake and CONNACK together. */
-async function connectAll({ fleetDir, gateways, recibo, together }: ConnectTask): Promise<Outcome> {
+async function connectAll({ fleetDir, gateways, recibo, leituras, together }: ConnectTask): Promise<Outcome> {
   const fleet = readFleet(fleetDir);
   const ca = readFileSync(fleet.caFile);
   const latencies = createLatencies();
@@ -79,7 +81,7 @@ async function connectAll({ fleetDir, gateways, recibo, together }: ConnectTask)
   const worker = async (): Promise<void> => {
     for (let gateway = waiting.pop(); gateway !== undefined; gateway = waiting.pop()) {
       const from = performance.now();
-      links.push(await connectOne(fleet, gateway, contexts.get(gateway.mac)!, recibo));
+      links.push(await connectOne(fleet, gateway, contexts.get(gateway.mac)!, recibo, leituras));
       latencies.add(performance.now() - from);
     }
   };
@@ -91,9 +93,9 @@ function contextOf(gateway: FleetGateway, ca: Buffer) {
   return createSecureContext({ ca, cert: readFileSync(gateway.certFile), key: readFileSync(gateway.keyFile), minVersion: 'TLSv1.2' });
 }
 
-function connectOne(fleet: Fleet, gateway: FleetGateway, secureContext: ReturnType<typeof contextOf>, recibo: boolean): Promise<Link> {
+function connectOne(fleet: Fleet, gateway: FleetGateway, secureContext: ReturnType<typeof contextOf>, recibo: boolean, leituras?: number): Promise<Link> {
   const { host, port, serverName } = fleet;
-  return Link.open({ host, port, serverName, secureContext, gateway, fila: recibo ? randomBytes(8).toString('hex') : undefined });
+  return Link.open({ host, port, serverName, secureContext, gateway, leituras: leituras ?? gateway.dispositivos.length, fila: recibo ? randomBytes(8).toString('hex') : undefined });
 }
 
 async function send({ seconds, inFlight, rate }: SendTask): Promise<Outcome> {

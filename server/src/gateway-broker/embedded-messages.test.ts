@@ -105,8 +105,9 @@ describe('a status', () => {
 });
 
 describe('one connection a MAC', () => {
-  it('is the newest, however often it is taken over, and the gateway is online in the end', async () => {
-    for (let round = 0; round < 10; round += 1) {
+  it('is the newest each time it is taken over, and the gateway is online in the end', async () => {
+    // As often as may be at once (platform/broker-takeovers.ts).
+    for (let round = 0; round <= 5; round += 1) {
       const conexao = round.toString(16).padStart(16, '0');
       const client = await site.connect(gateway, { will: { topic: own(gateway, 'status'), payload: status(false, conexao), qos: 1, retain: true } });
       await client.publish(own(gateway, 'status'), status(true, conexao));

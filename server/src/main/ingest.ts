@@ -20,10 +20,10 @@ import type { Config } from '../platform/config.ts';
 import { databaseUrl } from '../platform/database-urls.ts';
 import { createPool } from '../platform/db.ts';
 import { startHeartbeat } from '../platform/heartbeat.ts';
-import { releaseIdleMemory } from '../platform/idle-memory.ts';
 import { listen } from '../platform/listen.ts';
 import type { Logger } from '../platform/log.ts';
 import { createRegistry, serveMetrics } from '../platform/metrics.ts';
+import { limitHeapGrowth, releaseIdleMemory } from '../platform/process-memory.ts';
 import { readSettings, runProcess } from '../platform/process.ts';
 import type { Running } from '../platform/process.ts';
 import { readQuotas } from '../quotas.ts';
@@ -34,6 +34,7 @@ const SHARDS = 2;
 const BEHIND_A_BROKER = { holdMs: Number.POSITIVE_INFINITY, overQuota: 'quarentena' } as const;
 const config = readSettings('ingest');
 
+limitHeapGrowth();
 await runProcess('ingest', logLevel(config), (log) => start(config, log));
 
 async function start({ TDS_DATA_DIR, TDS_MQTT_HOST, TDS_MQTT_PORT, TDS_METRICS_PORT }: Config, log: Logger): Promise<Running> {

@@ -22,7 +22,7 @@ const defaultLimits: BrokerLimits = {
   maxClientHeldMessages: 64,
   maxClientHeldBytes: 1024 * 1024,
   maxHeldMessages: 20_000,
-  maxHeldBytes: 64 * 1024 * 1024,
+  maxHeldBytes: 16 * 1024 * 1024,
   maxHandshakes: 200,
   maxSlowHandshakes: 1_000,
   maxWaitingHandshakes: 5_000,

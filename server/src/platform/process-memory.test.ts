@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { releaseIdleMemory } from './idle-memory.ts';
+import { releaseIdleMemory } from './process-memory.ts';
 
 const MB = 1024 * 1024;
 let running: { stop(): void } | undefined;
