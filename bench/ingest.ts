@@ -1,6 +1,10 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { createSystem } from '../e2e/system.ts';
+import { openBroker } from '../e2e/chaos/broker.ts';
+import type { BrokerName } from '../e2e/chaos/broker.ts';
+import { createSystem, findPort } from '../e2e/system.ts';
 import type { System } from '../e2e/system.ts';
 import { copyRows, exportRows } from './copy.ts';
 import { DISPOSITIVOS, registerFleet, startPublisher, TOGETHER } from './fleet.ts';
@@ -11,6 +15,7 @@ import type { Hot } from './profile.ts';
 import { describeMachine, difference, readMemory, readPeak, readSpent } from './usage.ts';
 
 export interface IngestOptions {
+  broker: BrokerName;
   gateways: number;
   seconds: number;
   /** Messages in flight a gateway, one run for each. */
@@ -51,25 +56,30 @@ const COPY_ROWS = 1_000_000;
 /** Half of 50,000 readings a second, the bar with one message in flight. */
 const HALF_LOAD_PER_S = 25_000;
 
-/** The system and its database are new; the fleet speaks mutual TLS with a certificate for each gateway. */
+/**
+ * The system and its database are new; the fleet speaks mutual TLS with a certificate for each gateway. Behind an external broker a
+ * message is settled by its recibo: that broker acknowledges what nobody has stored.
+ */
 export async function measureIngest(options: IngestOptions) {
-  const system = await createSystem({ TDS_DEMO: '0', ...UNLIMITED });
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'tds-bench-'));
+  const broker = await openBroker(options.broker, dataDir);
+  const system = await createSystem({ TDS_DEMO: '0', ...broker.env }, { dataDir, httpPort: await findPort(), mqttPort: broker.port });
   const publisher = startPublisher();
   try {
+    await broker.start();
     await system.start();
     options.say(`registering ${options.gateways} gateways`);
     const fleetDir = await registerFleet(system, options.gateways);
-    const herd = await publisher.run({ task: 'connect', fleetDir, gateways: options.gateways, recibo: false, together: TOGETHER });
+    const herd = await publisher.run({ task: 'connect', fleetDir, gateways: options.gateways, recibo: broker.promise === 'recibo', together: TOGETHER });
     options.say(`${herd.messages} connected in ${herd.seconds.toFixed(1)} s`);
     return await measureRuns(system, publisher, options);
   } finally {
     await publisher.stop();
     await system.remove();
+    await broker.stop();
   }
 }
 
-/** What each gateway sends here is far above any quota that is meant for a meter. */
-const UNLIMITED = { TDS_QUOTA_EACH: '0', TDS_QUOTA_SUM: '0' };
 
 async function measureRuns(system: System, publisher: Publisher, options: IngestOptions) {
   const db = new Client({ connectionString: system.databaseUrl() });
@@ -90,7 +100,7 @@ async function measureRuns(system: System, publisher: Publisher, options: Ingest
     const after = await copyRows(db, file);
     options.say(`COPY again: ${after}/s`);
     for (const run of runs) run.ratio_copy = round(run.leituras_per_s / ((before + after) / 2), 3);
-    return { bench: 'ingest', gateways: options.gateways, dispositivos: DISPOSITIVOS, copy_per_s: { before, after, rows }, runs, state_faults: await countStateFaults(db), machine: describeMachine(), postgres: await readProfile(db) };
+    return { bench: 'ingest', broker: options.broker, gateways: options.gateways, dispositivos: DISPOSITIVOS, copy_per_s: { before, after, rows }, runs, state_faults: await countStateFaults(db), machine: describeMachine(), postgres: await readProfile(db) };
   } finally {
     await db.end();
   }

@@ -1,9 +1,11 @@
 /** `npm run bench -- ingest|stall [flags]`: what the system can do on this machine, each figure beside its limit of the same run. */
 import { parseArgs } from 'node:util';
+import { brokers } from '../e2e/chaos/broker.ts';
+import type { BrokerName } from '../e2e/chaos/broker.ts';
 import { measureIngest } from './ingest.ts';
 import { measureStall } from './stall.ts';
 
-const USAGE = `npm run bench -- ingest [--gateways 1000] [--seconds 60] [--in-flight 1,4] [--no-half-load] [--profile] [--json]
+const USAGE = `npm run bench -- ingest [--broker embedded|mosquitto] [--gateways 1000] [--seconds 60] [--in-flight 1,4] [--no-half-load] [--profile] [--json]
 npm run bench -- stall [--gateways 1000] [--seconds 60] [--in-flight 4] [--leituras 8] [--json]
 `;
 
@@ -11,6 +13,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   allowNegative: true,
   options: {
+    broker: { type: 'string', default: 'embedded' },
     gateways: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '60' },
     'in-flight': { type: 'string' },
@@ -27,7 +30,7 @@ const gateways = Number(values.gateways);
 const seconds = Number(values.seconds);
 
 const benches: Record<string, () => Promise<object>> = {
-  ingest: () => measureIngest({ gateways, seconds, inFlight: (values['in-flight'] ?? '1,4').split(',').map(Number), halfLoad: values['half-load'], profile: values.profile, say }),
+  ingest: () => measureIngest({ broker: readBroker(values.broker), gateways, seconds, inFlight: (values['in-flight'] ?? '1,4').split(',').map(Number), halfLoad: values['half-load'], profile: values.profile, say }),
   stall: () => measureStall({ gateways, seconds, inFlight: Number(values['in-flight'] ?? 4), leituras: Number(values.leituras), say }),
 };
 const bench = benches[positionals[0] ?? ''];
@@ -36,3 +39,10 @@ if (values.help || bench === undefined) {
   process.exit(values.help ? 0 : 2);
 }
 process.stdout.write(`${JSON.stringify(await bench(), null, values.json ? 0 : 2)}\n`);
+
+function readBroker(name: string): BrokerName {
+  const broker = brokers.find((known) => known === name);
+  if (broker !== undefined) return broker;
+  process.stderr.write(`--broker is one of ${brokers.join(', ')}\n`);
+  process.exit(2);
+}

@@ -21,7 +21,7 @@ const AFTER_S = 20;
 
 /** The table of readings is locked under full load, as by a careless administrator: what the ingest process holds meanwhile, and how it goes on. */
 export async function measureStall(options: StallOptions) {
-  const system = await createSystem({ TDS_DEMO: '0', TDS_QUOTA_EACH: '0', TDS_QUOTA_SUM: '0' });
+  const system = await createSystem({ TDS_DEMO: '0' });
   const publisher = startPublisher();
   try {
     await system.start();

@@ -26,7 +26,7 @@ let metricsPort: number;
 let load: Load | undefined;
 beforeAll(async () => {
   metricsPort = await findPort(3);
-  system = await createSystem({ TDS_DEMO: '0', TDS_METRICS_PORT: String(metricsPort), TDS_QUOTA_EACH: '0', TDS_QUOTA_SUM: '0' });
+  system = await createSystem({ TDS_DEMO: '0', TDS_METRICS_PORT: String(metricsPort) });
   await system.start();
 });
 afterAll(async () => {

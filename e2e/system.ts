@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const ROOT = path.join(import.meta.dirname, '..');
 
 /** A simulated fleet sends as fast as it is acknowledged. */
-const UNLIMITED = { TDS_QUOTA_GATEWAY: '0', TDS_QUOTA_CONTA: '0' };
+const UNLIMITED = { TDS_QUOTA_EACH: '0', TDS_QUOTA_SUM: '0' };
 
 export type Part = 'ingest' | 'api' | 'worker' | 'postgres' | 'simulator';
 

@@ -10,7 +10,7 @@ import type { Load } from '../load.ts';
 import { readRows } from '../sql.ts';
 import { createSystem } from '../system.ts';
 import type { System } from '../system.ts';
-import { isLong, readResidentMb } from './outage.ts';
+import { readResidentMb } from './outage.ts';
 
 const CONTA = 'carga';
 /** Of one person; one place is left for a browser that reads. */
@@ -18,7 +18,7 @@ const SLOW = 19;
 /** As many as a page may follow: a frame of some 50 KB, four times a second. */
 const FOLLOWED = 500;
 /** What the sockets of the system hold takes ten seconds to fill. */
-const LASTS_MS = isLong ? 60_000 : 8000;
+const LASTS_MS = 60_000;
 /** Over what as many browsers cost that do read. What each may be behind is 256 KiB; the rest is the heap's own coming and going. */
 const MAX_GROWTH_MB = 64;
 
