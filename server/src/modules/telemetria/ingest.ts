@@ -4,13 +4,11 @@ import type { Pool } from '../../platform/db.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Cadastro, GatewayRow } from '../cadastro/index.ts';
+import { judgeAll, weigh, type Arrival } from './arrival.ts';
 import { createBatcher } from './batch.ts';
-import type { Pending } from './batch.ts';
-import { judgeTelemetria, judgeUnreadable } from './judge.ts';
-import type { Job, Packet } from './judge.ts';
+import { judgeTelemetria, judgeUnreadable, type Job, type Packet } from './judge.ts';
 import type { IngestMetrics } from './metrics.ts';
-import { createQuota } from './quota.ts';
-import type { QuotaRates } from './quota.ts';
+import { createQuota, type QuotaRates } from './quota.ts';
 import { createStore, type Committed } from './store.ts';
 import { watchWrites } from './stuck.ts';
 import { putUnderQuota } from './under-quota.ts';
@@ -124,38 +122,6 @@ export function createIngest(options: IngestOptions): Ingest {
     waiting: () => batcher.waiting() + quota.waiting(),
     isStuck: writes.isStuck,
   };
-}
-
-/**
- * A message on its way to its batch. It is judged only there: its bytes take a third of the room of its readings, and most of the
- * time that it is held it waits for its turn.
- */
-interface Arrival {
-  gateway: GatewayRow;
-  /** In readings. */
-  weight: number;
-  judge(): Job;
-}
-
-const OBJECT = 0x7b;
-
-/** No message has more readings than objects. What has to be put aside weighs by its bytes: a message that cannot be read is kept whole. */
-function weigh(payload: Buffer): number {
-  let objects = 0;
-  for (let at = payload.indexOf(OBJECT); at >= 0; at = payload.indexOf(OBJECT, at + 1)) objects += 1;
-  return Math.max(1, objects - 1, payload.length >> 8);
-}
-
-function judgeAll(batch: readonly Pending<Arrival>[]): Pending<Job>[] {
-  return batch.flatMap(({ job: arrival, resolve, reject }) => {
-    try {
-      return [{ job: arrival.judge(), resolve, reject }];
-    } catch (error) {
-      // A bug of ours: this message is not acknowledged, and its neighbours are not harmed.
-      reject(error instanceof Error ? error : new Error('a message could not be judged', { cause: error }));
-      return [];
-    }
-  });
 }
 
 function countCommitted(metrics: IngestMetrics, { jobs, stored, storedOfExpired }: Committed): void {
