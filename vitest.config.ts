@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // More than the two cores: most of these wait for a database, a broker or a clock. Whole systems still run one at a time.
+    maxWorkers: 3,
     projects: [
       {
         test: {
