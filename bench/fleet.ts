@@ -29,6 +29,7 @@ export function startPublisher(): Publisher {
     pid: child.pid ?? -1,
     run: (task) => ask(child, task),
     stop: async () => {
+      if (!child.connected) return;
       const exited = once(child, 'exit');
       child.disconnect();
       await exited;

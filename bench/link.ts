@@ -105,7 +105,7 @@ export class Link {
       const { type, bodyAt, end } = headerAt(bytes, at);
       if (end > bytes.length) break;
       if (type === PUBACK && !this.#waitsForRecibo) settled += this.#settle(bytes.readUInt16BE(bodyAt));
-      if (type === PUBLISH) settled += this.#takeRecibo(bytes, bodyAt, end);
+      if (type === PUBLISH) settled += this.#takeRecibo(bytes, at, bodyAt, end);
       at = end;
     }
     this.#rest = at === bytes.length ? Buffer.alloc(0) : bytes.subarray(at);
@@ -114,10 +114,11 @@ export class Link {
     if (settled > 0 && this.#window > 0) this.send(settled);
   }
 
-  #takeRecibo(bytes: Buffer, bodyAt: number, end: number): number {
-    const idAt = bodyAt + 2 + bytes.readUInt16BE(bodyAt);
-    this.#socket.write(Buffer.from([0x40, 2, bytes[idAt]!, bytes[idAt + 1]!]));
-    const decoded = decodeRecibo(bytes.subarray(idAt + 2, end));
+  #takeRecibo(bytes: Buffer, at: number, bodyAt: number, end: number): number {
+    const topicEnd = bodyAt + 2 + bytes.readUInt16BE(bodyAt);
+    const isQos1 = (bytes[at]! & 0x06) !== 0;
+    if (isQos1) this.#socket.write(Buffer.from([0x40, 2, bytes[topicEnd]!, bytes[topicEnd + 1]!]));
+    const decoded = decodeRecibo(bytes.subarray(topicEnd + (isQos1 ? 2 : 0), end));
     if (!decoded.ok) throw new Error('a recibo that cannot be read');
     let settled = 0;
     for (const [from, to] of decoded.message.faixas) for (let seq = from; seq <= to; seq += 1) settled += this.#settle(seq);
